@@ -1,0 +1,114 @@
+/**
+ * The session: a unit of work over all databases of a blend.
+ *
+ *     cuvee_session *s = cuvee_session_open(blend);
+ *     const User *user = cuvee_get(s, &user_model, 42);
+ *     if (user) {
+ *         User *edit = cuvee_edit(s, user);
+ *         edit->name = "Jane Doe";
+ *     }
+ *     const Order *order = cuvee_add(s, &order_model, &(Order){.item = "Lamp", .quantity = 1});
+ *     if (cuvee_commit(s) != CUVEE_COMMITTED)
+ *         puts(cuvee_session_error(s)->message);
+ *     cuvee_session_close(s);
+ *
+ * Each model goes to the database that its base is bound to. Nothing is connected before the first statement. Reads run
+ * outside a transaction (each sees what is committed when it starts); the first write to a database begins a transaction
+ * there, and commit settles all of them.
+ *
+ * Objects belong to the session: what `get`, `select` and `add` return lives until cuvee_session_close, also after commit
+ * and rollback. The same row is the same object (unless the session is read-only, which keeps no such map). Objects are
+ * const; cuvee_edit gives the one mutable pointer.
+ *
+ * Errors stay put: after the first error every call does nothing and returns NULL, false, 0 or CUVEE_ROLLED_BACK, until
+ * cuvee_rollback clears it. A NULL session behaves like one with an error, so handlers need one check at the end.
+ *
+ * A session belongs to one thread at a time; using it from a second at the same moment is CUVEE_ERROR_MISUSE where it
+ * is noticed. cuvee_cancel alone may be called from any thread.
+ */
+#ifndef CUVEE_SESSION_H
+#define CUVEE_SESSION_H
+
+#include <cuvee/blend.h>
+#include <cuvee/error.h>
+#include <cuvee/model.h>
+#include <cuvee/value.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct cuvee_session cuvee_session;
+
+/** What became of a commit. */
+typedef enum cuvee_outcome {
+    CUVEE_ROLLED_BACK = 0, /**< nothing was changed anywhere; see cuvee_session_error for why */
+    CUVEE_COMMITTED,       /**< all changes are in all databases */
+    CUVEE_PENDING,         /**< committed; named participants finish later */
+    CUVEE_IN_DOUBT,        /**< not known yet; see cuvee_session_error */
+    CUVEE_TORN,            /**< some databases committed, others did not; the error names both */
+} cuvee_outcome;
+
+/** What reads of a session see. */
+typedef enum cuvee_isolation {
+    CUVEE_READ_COMMITTED = 0, /**< each statement sees what is committed when it starts */
+    CUVEE_SNAPSHOT,           /**< per database: what was committed at the session's first statement there */
+} cuvee_isolation;
+
+/** Options of a session. Zero means the default. */
+typedef struct cuvee_session_options {
+    bool read_only; /**< refuses writes; keeps no identity map, so loads are faster and smaller */
+    cuvee_isolation isolation;
+    size_t size; /**< sizeof(cuvee_session_options); set by the macro */
+} cuvee_session_options;
+
+/**
+ * Opens a session: cuvee_session_open(blend), cuvee_session_open(blend, .read_only = true). Connects to nothing. NULL when
+ * memory is out. Close it with cuvee_session_close, before the blend is freed. Thread-safe.
+ */
+cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_options *options);
+#define cuvee_session_open(...)         CUVEE_SESSION_OPEN_(__VA_ARGS__, .size = sizeof(cuvee_session_options))
+#define CUVEE_SESSION_OPEN_(blend, ...) cuvee_session_open_with(blend, &(cuvee_session_options){__VA_ARGS__})
+
+/** Rolls back what was not committed, gives back the connections, frees the session and all its objects. NULL is fine. */
+void cuvee_session_close(cuvee_session *session);
+
+/** The session's first error; kind NONE when there is none. Never NULL; borrowed until the session is closed. */
+const cuvee_error *cuvee_session_error(const cuvee_session *session);
+
+/**
+ * Adds a new row: copies the struct and its texts, checks them against the model, and returns the live object, whose key and
+ * defaults are filled in at flush. A key that the database assigns is ignored in `row`. Defaults (`.fallback`) replace
+ * what no row can hold: a NULL text, a time of 0, a UUID of zeros, an optional that is not set; a zero number is a value.
+ * NULL on error: VALUE or CHECK (names the field), MISUSE (model not bound), READ_ONLY, MEMORY.
+ */
+const void *cuvee_add(cuvee_session *session, const cuvee_model *model, const void *row);
+
+/** The row with this key, or NULL when there is none (that is no error): cuvee_get(s, &user_model, 42). */
+const void *cuvee_get_by_key(cuvee_session *session, const cuvee_model *model, const cuvee_value *key, size_t count);
+#define cuvee_get(session, model, key) cuvee_get_by_key(session, model, (cuvee_value[]){CUVEE_VALUE(key)}, 1)
+
+/**
+ * The one pointer through which an object may be changed; what changed is written at flush. The pointer is the object's
+ * own address and stays good until the session closes; call cuvee_edit again after commit or rollback before changing
+ * it further. Texts that you put in must live until flush; flush copies them. NULL on error: MISUSE (not an object of this
+ * session), READ_ONLY, MEMORY.
+ */
+void *cuvee_edit(cuvee_session *session, const void *object);
+
+/** Writes pending changes to their databases, inside their transactions. False on error; then only rollback helps. */
+bool cuvee_flush(cuvee_session *session);
+
+/** Flushes and commits every written database. Anything but CUVEE_COMMITTED leaves the reason in cuvee_session_error. */
+cuvee_outcome cuvee_commit(cuvee_session *session);
+
+/**
+ * Undoes what was not committed: transactions roll back, added objects leave the session (their memory stays), edited objects
+ * return to the values that they were loaded with. Clears the session's error.
+ */
+bool cuvee_rollback(cuvee_session *session);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

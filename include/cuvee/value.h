@@ -1,0 +1,179 @@
+/**
+ * Values: the C types that a field can have, and cuvee_value, which can hold any of them.
+ *
+ * A field's kind and whether it may be NULL follow from the C type of its struct member, so a struct says it all:
+ *
+ *     int64_t id;            bigint, not null           cuvee_opt_int64 age;    bigint or NULL
+ *     const char *name;      text, not null             cuvee_opt_text nick;    text or NULL
+ *     cuvee_time at;         timestamp, not null        …
+ *
+ * Text is UTF-8 without NUL bytes and ends with NUL.
+ */
+#ifndef CUVEE_VALUE_H
+#define CUVEE_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The kinds of value. Numbers are stable. */
+typedef enum cuvee_kind {
+    CUVEE_BOOL = 1,
+    CUVEE_INT32 = 2,
+    CUVEE_INT64 = 3,
+    CUVEE_DOUBLE = 4,
+    CUVEE_TEXT = 5,
+    CUVEE_TIME = 6,    /**< an instant, microseconds */
+    CUVEE_DATE = 7,    /**< a day of the Gregorian calendar */
+    CUVEE_DECIMAL = 8, /**< an exact decimal number */
+    CUVEE_UUID = 9,
+    CUVEE_BLOB = 10,
+    CUVEE_JSON = 11,
+    CUVEE_OBJECT = 12, /**< pointer to a struct that another model describes (replies and bodies, never a column) */
+    CUVEE_ARRAY = 13,  /**< cuvee_array: a list (replies, bodies and parameters, never a column) */
+} cuvee_kind;
+
+/** An instant: microseconds since 1970-01-01T00:00:00Z, no leap seconds; years 1 to 9999. On the wire RFC 3339 with Z. */
+typedef struct cuvee_time {
+    int64_t us;
+} cuvee_time;
+
+/** A day: days since 1970-01-01; years 1 to 9999. On the wire YYYY-MM-DD. */
+typedef struct cuvee_date {
+    int32_t days;
+} cuvee_date;
+
+/** An exact decimal number as text: optional '-', digits, optional '.' and digits ("-12.50"). A string on the wire. */
+typedef struct cuvee_decimal {
+    const char *text;
+} cuvee_decimal;
+
+/** A UUID (RFC 9562), bytes in network order. */
+typedef struct cuvee_uuid {
+    uint8_t bytes[16];
+} cuvee_uuid;
+
+/** Bytes. `data` may be NULL when size is 0. Base64 on the wire. */
+typedef struct cuvee_blob {
+    const void *data;
+    size_t size;
+} cuvee_blob;
+
+/** A JSON value as its text. */
+typedef struct cuvee_json {
+    const char *text;
+} cuvee_json;
+
+/** A list of values or structs of one descriptor: `count` elements that lie side by side at `items`. */
+typedef struct cuvee_array {
+    const void *items;
+    size_t count;
+} cuvee_array;
+
+/* The nullable forms: `set` false is NULL. */
+typedef struct cuvee_opt_bool {
+    bool set;
+    bool value;
+} cuvee_opt_bool;
+typedef struct cuvee_opt_int32 {
+    bool set;
+    int32_t value;
+} cuvee_opt_int32;
+typedef struct cuvee_opt_int64 {
+    bool set;
+    int64_t value;
+} cuvee_opt_int64;
+typedef struct cuvee_opt_double {
+    bool set;
+    double value;
+} cuvee_opt_double;
+typedef struct cuvee_opt_text {
+    bool set;
+    const char *value;
+} cuvee_opt_text;
+typedef struct cuvee_opt_time {
+    bool set;
+    cuvee_time value;
+} cuvee_opt_time;
+typedef struct cuvee_opt_date {
+    bool set;
+    cuvee_date value;
+} cuvee_opt_date;
+typedef struct cuvee_opt_decimal {
+    bool set;
+    cuvee_decimal value;
+} cuvee_opt_decimal;
+typedef struct cuvee_opt_uuid {
+    bool set;
+    cuvee_uuid value;
+} cuvee_opt_uuid;
+typedef struct cuvee_opt_blob {
+    bool set;
+    cuvee_blob value;
+} cuvee_opt_blob;
+typedef struct cuvee_opt_json {
+    bool set;
+    cuvee_json value;
+} cuvee_opt_json;
+
+/**
+ * Any value: what is bound to a statement and what comes back in a row. kind 0 is NULL.
+ * Texts and blobs are borrowed: the pointer lives as long as the call that takes the value, or, in a row, until the next
+ * row is fetched.
+ */
+typedef struct cuvee_value {
+    cuvee_kind kind; /**< 0: NULL */
+    union {
+        bool boolean;
+        int64_t integer; /**< INT32, INT64, TIME (microseconds), DATE (days) */
+        double real;
+        struct {
+            const char *data; /**< TEXT, DECIMAL, JSON (UTF-8), BLOB */
+            size_t size;      /**< bytes, without a closing NUL */
+        } text;
+        uint8_t uuid[16];
+    } as;
+} cuvee_value;
+
+/** NULL as a value. */
+cuvee_value cuvee_null(void);
+/** These wrap a C value; texts and blobs are borrowed. A NULL text is the value NULL. Any thread. */
+cuvee_value cuvee_bool_value(bool value);
+cuvee_value cuvee_int_value(int64_t value);
+cuvee_value cuvee_double_value(double value);
+cuvee_value cuvee_text_value(const char *value);
+cuvee_value cuvee_time_value(cuvee_time value);
+cuvee_value cuvee_date_value(cuvee_date value);
+cuvee_value cuvee_decimal_value(cuvee_decimal value);
+cuvee_value cuvee_uuid_value(cuvee_uuid value);
+cuvee_value cuvee_blob_value(cuvee_blob value);
+cuvee_value cuvee_json_value(cuvee_json value);
+cuvee_value cuvee_same_value(cuvee_value value);
+
+/** Wraps any of the C types above as a cuvee_value: CUVEE_VALUE(42), CUVEE_VALUE("text"), CUVEE_VALUE(order.at). */
+#define CUVEE_VALUE(x)                                                                                                 \
+    _Generic((x), bool                                                                                                 \
+             : cuvee_bool_value, int                                                                                   \
+             : cuvee_int_value, unsigned                                                                               \
+             : cuvee_int_value, long                                                                                   \
+             : cuvee_int_value, long long                                                                              \
+             : cuvee_int_value, double                                                                                 \
+             : cuvee_double_value, char *                                                                              \
+             : cuvee_text_value, const char *                                                                          \
+             : cuvee_text_value, cuvee_time                                                                            \
+             : cuvee_time_value, cuvee_date                                                                            \
+             : cuvee_date_value, cuvee_decimal                                                                         \
+             : cuvee_decimal_value, cuvee_uuid                                                                         \
+             : cuvee_uuid_value, cuvee_blob                                                                            \
+             : cuvee_blob_value, cuvee_json                                                                            \
+             : cuvee_json_value, cuvee_value                                                                           \
+             : cuvee_same_value)(x)
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,84 @@
+#include <cuvee/value.h>
+
+#include <string.h>
+
+static cuvee_value text_of(cuvee_kind kind, const char *data, size_t size)
+{
+    cuvee_value value = {.kind = data ? kind : 0};
+    value.as.text.data = data;
+    value.as.text.size = size;
+    return value;
+}
+
+static cuvee_value integer_of(cuvee_kind kind, int64_t integer)
+{
+    cuvee_value value = {.kind = kind};
+    value.as.integer = integer;
+    return value;
+}
+
+cuvee_value cuvee_null(void)
+{
+    return (cuvee_value){.kind = 0};
+}
+
+cuvee_value cuvee_bool_value(bool value)
+{
+    cuvee_value wrapped = {.kind = CUVEE_BOOL};
+    wrapped.as.boolean = value;
+    return wrapped;
+}
+
+cuvee_value cuvee_int_value(int64_t value)
+{
+    return integer_of(CUVEE_INT64, value);
+}
+
+cuvee_value cuvee_double_value(double value)
+{
+    cuvee_value wrapped = {.kind = CUVEE_DOUBLE};
+    wrapped.as.real = value;
+    return wrapped;
+}
+
+cuvee_value cuvee_text_value(const char *value)
+{
+    return text_of(CUVEE_TEXT, value, value ? strlen(value) : 0);
+}
+
+cuvee_value cuvee_time_value(cuvee_time value)
+{
+    return integer_of(CUVEE_TIME, value.us);
+}
+
+cuvee_value cuvee_date_value(cuvee_date value)
+{
+    return integer_of(CUVEE_DATE, value.days);
+}
+
+cuvee_value cuvee_decimal_value(cuvee_decimal value)
+{
+    return text_of(CUVEE_DECIMAL, value.text, value.text ? strlen(value.text) : 0);
+}
+
+cuvee_value cuvee_uuid_value(cuvee_uuid value)
+{
+    cuvee_value wrapped = {.kind = CUVEE_UUID};
+    memcpy(wrapped.as.uuid, value.bytes, sizeof wrapped.as.uuid);
+    return wrapped;
+}
+
+cuvee_value cuvee_blob_value(cuvee_blob value)
+{
+    return text_of(CUVEE_BLOB, value.data ? value.data : "", value.size);
+}
+
+cuvee_value cuvee_json_value(cuvee_json value)
+{
+    return text_of(CUVEE_JSON, value.text, value.text ? strlen(value.text) : 0);
+}
+
+cuvee_value cuvee_same_value(cuvee_value value)
+{
+    return value;
+}

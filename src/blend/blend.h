@@ -1,0 +1,51 @@
+/**
+ * Which database, and a connection to it for a while.
+ *
+ * A model belongs to a base, a base is bound to a database. The first use freezes the bindings: each distinct place becomes one
+ * struct cv_pool, bases that name the same place share it.
+ */
+#ifndef CV_BLEND_BLEND_H
+#define CV_BLEND_BLEND_H
+
+#include <cuvee/blend.h>
+
+#include "driver/driver.h"
+#include "model/plan.h"
+
+struct cv_pool;
+
+/* Where a model lives. Made at freeze; does not change; lives as long as the blend. */
+struct cv_route {
+    const struct cv_plan *plan;
+    const cuvee_base *base;
+    struct cv_pool *pool;
+    bool read_only;
+};
+
+/** Ends the set-up: opens the databases' drivers, makes pools and routes. Safe to call again. False: the blend's error. */
+bool cv_blend_freeze(cuvee_blend *blend, cuvee_error *error);
+/** The route of a model; NULL when it is in no bound base. Any thread, after freeze. */
+const struct cv_route *cv_blend_route(const cuvee_blend *blend, const cuvee_model *model);
+/** Binds to a place with a driver of the caller's choice (tests: the scripted one). */
+bool cv_blend_bind_place(cuvee_blend *blend, const cuvee_base *base, const struct cv_driver *driver,
+                         const struct cv_place *place);
+
+/* ---- pools ---- */
+
+size_t cv_blend_pool_count(const cuvee_blend *blend);
+struct cv_pool *cv_blend_pool(const cuvee_blend *blend, size_t rank);
+
+/** Name of the first base bound to it (for messages), and its rank: the order of binding. */
+const char *cv_pool_name(const struct cv_pool *pool);
+size_t cv_pool_rank(const struct cv_pool *pool);
+const struct cv_dialect *cv_pool_dialect(const struct cv_pool *pool);
+
+/**
+ * Lends a connection: one that lies idle, or a new one, or the next that is given back within the binding's wait_ms. NULL on
+ * error: EXHAUSTED, CONNECT and what the driver says. Any thread.
+ */
+struct cv_connection *cv_pool_lend(struct cv_pool *pool, cuvee_error *error);
+/** Gives it back. It must be out of its transaction; a lost one is closed. */
+void cv_pool_give_back(struct cv_pool *pool, struct cv_connection *connection);
+
+#endif

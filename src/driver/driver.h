@@ -1,0 +1,186 @@
+/**
+ * The driver room's face: one const object per engine, the same for every engine.
+ *
+ * Four faces: connection (struct cv_driver), dialect (struct cv_dialect, data for the SQL writer), catalog (`describe`) and
+ * participant (`begin`, `vote`, `commit`, `rollback`: a transaction as the commit room sees it). Nobody above this room asks
+ * which engine it talks to; what differs is a fact in the dialect or behind these functions.
+ *
+ * All functions that can fail return false, or CV_ERROR, and set *error (with kind, SQLSTATE, vendor code and message); model
+ * and fields are added by callers. A connection and its statements are used by one thread at a time; cancel alone may
+ * come from another.
+ */
+#ifndef CV_DRIVER_DRIVER_H
+#define CV_DRIVER_DRIVER_H
+
+#include <cuvee/blend.h>
+#include <cuvee/error.h>
+#include <cuvee/value.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+struct cv_driver;
+struct cv_statement;
+
+/* ---- database: a live place ---- */
+
+/* What is known of a database before connecting. Borrowed during open_database. */
+struct cv_place {
+    const char *url;    /* as the user wrote it */
+    const char *folder; /* for relative paths; NULL: the working directory */
+    void *script;       /* scripted driver: its struct cv_script */
+    cuvee_bind_options options;
+};
+
+/* Made by open_database, embedded first in each driver's own struct. Does not change; any thread may read it. */
+struct cv_database {
+    const struct cv_driver *driver;
+    char *identity; /* equal for two URLs of the same place */
+    char *shown;    /* the URL as it may be logged: without secrets */
+};
+
+/* ---- connection ---- */
+
+/* Made by connect, embedded first in each driver's own struct. */
+struct cv_connection {
+    const struct cv_driver *driver;
+    const struct cv_database *database;
+    bool lost;                  /* broken: to be closed, not lent again */
+    bool in_transaction;        /* kept by begin, commit, rollback */
+    struct cv_statements *kept; /* prepared statements by shape, driver/statements.h */
+};
+
+enum cv_step { CV_ERROR = -1, CV_DONE = 0, CV_ROW = 1 };
+
+/* What is prepared. Borrowed during prepare. */
+struct cv_statement_text {
+    const char *sql;       /* ends with NUL */
+    const uint8_t *params; /* cuvee_kind of each parameter */
+    size_t param_count;
+    const uint8_t *columns; /* cuvee_kind wanted of each result column; NULL: as the engine has it (raw SQL) */
+    size_t column_count;
+};
+
+/* A prepared statement, embedded first in each driver's own struct. */
+struct cv_statement {
+    struct cv_connection *connection;
+    size_t param_count;
+    size_t column_count; /* of its rows; 0 for none */
+};
+
+/* One statement run many times: `row` fills in the parameters of run i, `done` hears what it did. */
+struct cv_batch {
+    size_t count;
+    bool (*row)(void *arg, size_t i, cuvee_value *params);
+    bool (*done)(void *arg, size_t i, int64_t changes, int64_t id); /* false stops; its error is the caller's own */
+    void *arg;
+};
+
+/* ---- participant ---- */
+
+enum cv_begin {
+    CV_BEGIN_WRITE,    /* takes the write lock where the engine has one per database */
+    CV_BEGIN_SNAPSHOT, /* all reads see one moment; a later write in it may be refused with RETRY */
+};
+
+enum cv_committed {
+    CV_COMMITTED,     /* it is durable */
+    CV_NOT_COMMITTED, /* nothing of it will ever be seen */
+    CV_UNKNOWN,       /* the connection was lost in the middle */
+};
+
+/* ---- catalog ---- */
+
+struct cv_column {
+    const char *name;
+    const char *type; /* as the engine calls it */
+    cuvee_kind kind;  /* nearest kind; 0: none fits */
+    bool nullable;
+    unsigned key; /* position in the primary key from 1; 0: not in it */
+};
+
+struct cv_table {
+    bool exists;
+    struct cv_column *columns;
+    size_t count;
+};
+
+/* ---- dialect ---- */
+
+/* A column as DDL needs it. */
+struct cv_column_need {
+    cuvee_kind kind;
+    bool auto_key;       /* the engine assigns ascending numbers */
+    uint32_t max_length; /* text: characters, 0 none */
+    bool indexed;        /* part of a key, unique or index (some engines limit such text) */
+};
+
+struct cv_dialect {
+    const char *name;
+    char quote;           /* around identifiers, doubled inside */
+    bool numbered;        /* parameters are $1, $2, … instead of ? */
+    bool id_by_returning; /* an assigned key comes back as a row of RETURNING, not by itself */
+    bool nulls_first;     /* NULLs sort before all values ascending, unless told otherwise */
+    bool nulls_order;     /* NULLS FIRST / NULLS LAST are understood */
+    unsigned max_params;  /* of one statement */
+    /** The column's type and what belongs to it ("INTEGER PRIMARY KEY" is the table's matter, not its). */
+    void (*type)(struct cv_buffer *sql, const struct cv_column_need *need);
+    /** What must stand behind CREATE TABLE (…): " STRICT", " ENGINE=InnoDB", or "". */
+    const char *table_suffix;
+    /** `column` LIKE `parameter` (both SQL text), case-sensitive, or folding ASCII case; backslash escapes. */
+    void (*like)(struct cv_buffer *sql, const char *column, const char *parameter, bool fold);
+};
+
+/* ---- the engine ---- */
+
+struct cv_driver {
+    const char *name;
+    const char *const *schemes; /* of URLs, without the colon; ends with NULL */
+    const struct cv_dialect *dialect;
+
+    struct cv_database *(*open_database)(const struct cv_place *place, cuvee_error *error);
+    void (*close_database)(struct cv_database *database);
+
+    struct cv_connection *(*connect)(const struct cv_database *database, cuvee_error *error);
+    void (*disconnect)(struct cv_connection *connection);
+    /** Whether a connection that lay idle can be used again. Cheap. */
+    bool (*usable)(struct cv_connection *connection);
+    /** Stops what the connection is doing; that call then fails with CANCELLED. Any thread. */
+    void (*cancel)(struct cv_connection *connection);
+
+    /** Runs one or more statements without parameters and rows (DDL, PRAGMA, SAVEPOINT). */
+    bool (*execute)(struct cv_connection *connection, const char *sql, cuvee_error *error);
+
+    struct cv_statement *(*prepare)(struct cv_connection *connection, const struct cv_statement_text *text,
+                                    cuvee_error *error);
+    void (*finalize)(struct cv_statement *statement);
+    /**
+     * Begins a run with these parameters (param_count of them, borrowed until finish). Another statement's rows may still be
+     * open on the connection; an engine that cannot interleave reads those into memory first.
+     */
+    bool (*start)(struct cv_statement *statement, const cuvee_value *params, cuvee_error *error);
+    /** The next row into `cells` (column_count of them; texts live until the next call). A value that is not of the kind
+     * wanted is an error (SCHEMA), never converted silently. */
+    enum cv_step (*next)(struct cv_statement *statement, cuvee_value *cells, cuvee_error *error);
+    /** Ends the run. The statement can be started again. *changes (may be NULL): rows inserted, updated, deleted. */
+    void (*finish)(struct cv_statement *statement, int64_t *changes);
+    /** Runs a statement for a batch; on failure *error is the engine's (or unset when the caller's function stopped it). */
+    bool (*run_many)(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);
+
+    bool (*describe)(struct cv_connection *connection, const char *table, struct cv_arena *arena,
+                     struct cv_table *description, cuvee_error *error);
+
+    bool (*begin)(struct cv_connection *connection, enum cv_begin mode, cuvee_error *error);
+    /** Could this transaction commit? (deferred constraints, failed transaction). Changes nothing. */
+    bool (*vote)(struct cv_connection *connection, cuvee_error *error);
+    enum cv_committed (*commit)(struct cv_connection *connection, cuvee_error *error);
+    /** After it the connection is out of its transaction, or lost. */
+    void (*rollback)(struct cv_connection *connection);
+};
+
+/** The driver for a URL's scheme among those that were built in; NULL if there is none. */
+const struct cv_driver *cv_driver_for(const char *url);
+/** The schemes that were built in, for messages: "sqlite, postgresql". */
+const char *cv_driver_schemes(void);
+
+#endif

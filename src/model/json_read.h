@@ -1,0 +1,57 @@
+/**
+ * JSON and parameter text into a struct by a descriptor, with every mistake collected as FastAPI with Pydantic 2 words it.
+ */
+#ifndef CV_MODEL_JSON_READ_H
+#define CV_MODEL_JSON_READ_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "model/plan.h"
+
+/* The mistakes of one request, as the items of the reply's "detail" list: {"type":…,"loc":[…],"msg":…,"input":…},… */
+struct cv_issues {
+    struct cv_buffer json;
+    size_t count;
+    bool no_memory;
+};
+
+void cv_issues_init(struct cv_issues *issues);
+void cv_issues_free(struct cv_issues *issues);
+
+/* Where a value stood: a chain from the innermost step outwards; a step is a name or a list index. */
+struct cv_loc {
+    const struct cv_loc *outer;
+    const char *name; /* NULL: index */
+    size_t index;
+};
+
+/** Adds one mistake. `input` is JSON text (or "null"), `ctx` JSON text of an object or NULL. */
+void cv_issue_add(struct cv_issues *issues, const char *type, const struct cv_loc *loc, const char *msg,
+                  const char *input, const char *ctx);
+
+/**
+ * Reads a JSON object into `row` (zeroed, plan->model->struct_size bytes). Texts live in `arena`. Keys that the database
+ * assigns and read-only fields are not taken from the body. Returns false when issues were added or memory ran out.
+ */
+bool cv_json_read_object(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, void *row,
+                         struct cv_arena *arena, struct cv_issues *issues);
+/** A JSON list of objects into an array of structs in `arena`. */
+bool cv_json_read_list(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, cuvee_array *list,
+                       struct cv_arena *arena, struct cv_issues *issues);
+
+/** One parameter from its text (path, query, header, cookie), the way Pydantic reads a str in lax mode. */
+bool cv_text_read(const struct cv_plan *plan, const struct cv_field *field, const char *text, size_t size,
+                  const struct cv_loc *loc, void *row, struct cv_arena *arena, struct cv_issues *issues);
+/** A parameter that was not given: its default, NULL if nullable, else the mistake "missing". */
+bool cv_text_absent(const struct cv_plan *plan, const struct cv_field *field, const struct cv_loc *loc, void *row,
+                    struct cv_arena *arena, struct cv_issues *issues);
+
+/**
+ * Parses a whole body. NULL on failure, with the mistake "json_invalid" added (Python's message and character position),
+ * or *bad_utf8 set when the bytes are not UTF-8. The caller releases it with json_decref.
+ */
+json_t *cv_json_parse(const char *body, size_t size, struct cv_issues *issues, bool *bad_utf8);
+
+#endif

@@ -1,0 +1,47 @@
+/** Rows: moving values between a struct and cuvee_value by a field's plan. */
+#ifndef CV_MODEL_ROW_H
+#define CV_MODEL_ROW_H
+
+#include "base/arena.h"
+#include "model/plan.h"
+
+/** The member's value, borrowed from the struct. Not for OBJECT and ARRAY. */
+cuvee_value cv_row_get(const struct cv_field *field, const void *row);
+
+/**
+ * Puts `value` into the member; texts and blobs are copied into `arena`. The value must be of the field's kind, or NULL where
+ * the field is nullable (cv_row_fits). False only when memory is out.
+ */
+bool cv_row_set(const struct cv_field *field, void *row, const cuvee_value *value, struct cv_arena *arena);
+
+/**
+ * Whether a value can stand in this field without loss, converting between the integer kinds (range checked), from integers to
+ * double (exact only) and from text to decimal, time, date, UUID and JSON (when the text is one). On success *value has the
+ * field's kind; converted texts live in `arena`. On failure the error (VALUE or NOT_NULL) names model and field.
+ */
+bool cv_row_fits(const struct cv_plan *plan, const struct cv_field *field, cuvee_value *value, struct cv_arena *arena,
+                 cuvee_error *error);
+
+/**
+ * Checks a whole row against the model before it is written: values that their kinds cannot hold (invalid UTF-8, NaN, …),
+ * bounds, length, pattern, format, choices. The first failure goes to *error (VALUE, CHECK, NOT_NULL) naming model and field.
+ */
+bool cv_row_check(const struct cv_plan *plan, const void *row, cuvee_error *error);
+/** The same for one field. */
+bool cv_row_check_field(const struct cv_plan *plan, const struct cv_field *field, const void *row, cuvee_error *error);
+
+/** A copy of the struct and of all its texts. NULL when memory is out. */
+void *cv_row_copy(const struct cv_plan *plan, const void *row, struct cv_arena *arena);
+/** Copies over the existing struct `to`; texts that are the same pointer already are kept as they are. */
+bool cv_row_copy_over(const struct cv_plan *plan, void *to, const void *row, struct cv_arena *arena);
+
+/**
+ * Fills in defaults where the row has what no value can be: a NULL text, decimal or JSON, an optional that is not set, a
+ * time of 0, a UUID of zeros, NULL blob data. `now_us` is the time for CUVEE_NOW.
+ */
+bool cv_row_fill(const struct cv_plan *plan, void *row, int64_t now_us, struct cv_arena *arena);
+
+/** Equal in every respect that the database can see. */
+bool cv_row_same_field(const struct cv_field *field, const void *a, const void *b);
+
+#endif
