@@ -1,0 +1,19 @@
+"""A function that no other file uses is static."""
+import re
+
+from .tree import functions
+
+
+def _words(tree, names):
+    return {name: set(re.findall(r'\w+', tree.code(name))) for name in names}
+
+
+def check(tree):
+    users = _words(tree, tree.files('src', 'tests', 'examples', 'bench', ends=('.c',)))
+    wrong = []
+    for name, function, line, _, static in functions(tree, tree.files('src', ends=('.c',))):
+        if static or function.startswith('cuvee_'):
+            continue
+        if not any(function in words for other, words in users.items() if other != name):
+            wrong.append(f'{name}:{line}: {function} could be static')
+    return wrong
