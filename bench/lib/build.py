@@ -5,8 +5,10 @@ from pathlib import Path
 
 from failure import Failure
 
-PACKAGES = ["gcc", "libc6-dev", "meson", "ninja-build", "pkg-config"]
-PROJECT_PACKAGES = ["libmicrohttpd-dev", "libsqlite3-dev", "libjansson-dev", "libpcre2-dev", "libssl-dev", "zlib1g-dev"]
+_TOOLS = ["gcc", "libc6-dev", "meson", "ninja-build", "pkg-config"]
+_PROJECT = ["libmicrohttpd-dev", "libsqlite3-dev", "libjansson-dev", "libpcre2-dev", "libssl-dev", "zlib1g-dev"]
+_PEERS = ["libulfius-dev", "libhoel-dev"]
+PACKAGES = _TOOLS + _PROJECT + _PEERS
 
 
 def _run(command: list[str], what: str) -> None:
@@ -17,20 +19,25 @@ def _run(command: list[str], what: str) -> None:
 
 
 def _build(source: Path, folder: Path, setup: list[str]) -> None:
-    if not (folder / "build.ninja").exists():
-        _run(["meson", "setup", str(folder), str(source), "--buildtype=release", *setup], "the configuration")
+    again = ["--reconfigure"] if (folder / "build.ninja").exists() else []
+    _run(["meson", "setup", *again, str(folder), str(source), "--buildtype=release", *setup], "the configuration")
     _run(["meson", "compile", "-C", str(folder)], "the build")
 
 
-def build_project(root: Path) -> Path:
-    """Builds Cuvee; answers the build folder."""
-    folder = root / "build-release"
-    _build(root, folder, ["-Db_ndebug=if-release"])
-    return folder
+def project_folder(root: Path) -> Path:
+    return root / "build-release"
 
 
-def build_peers(root: Path) -> Path:
-    """Builds the peers that are written in C; answers the build folder."""
-    folder = root / "build-peers"
-    _build(root / "bench" / "peers", folder, [])
-    return folder
+def bench_folder(root: Path) -> Path:
+    return root / "build-bench"
+
+
+def build_project(root: Path) -> None:
+    """Builds Cuvee."""
+    _build(root, project_folder(root), ["-Db_ndebug=if-release"])
+
+
+def build_bench(root: Path) -> None:
+    """Builds the programs that are measured; those that use Cuvee only once Cuvee itself is built."""
+    uninstalled = project_folder(root) / "meson-uninstalled"
+    _build(root / "bench", bench_folder(root), [f"--pkg-config-path={uninstalled}"])

@@ -26,7 +26,7 @@ ORDERS = [
     (5, "Desk", 1),
     (6, "Chair", 6),
     (7, "Keyboard", 3),
-    (8, "Cable 2 m", 40),
+    (8, "Cable\t2 m", 40),
     (9, "Bookshelf", 2),
     (10, "Teapot", 1),
 ]

@@ -1,6 +1,7 @@
 """HTTP on SQLite: wrk on the demo's read endpoints, Cuvee beside its peers."""
 
 import contextlib
+import itertools
 import os
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import wrk
 from failure import Failure
 from options import Options, Outcome
 from progress import Progress
+from ratios import Goal
 from servers import Recipe, Server
 
 SUMMARY = "requests per second on /users and /users/{id} over SQLite, and resident memory"
@@ -37,7 +39,6 @@ _GOALS = {
 }
 _IDLE_GOAL_MIB = 15
 
-_PEER_PACKAGES = ["libmicrohttpd-dev", "libsqlite3-dev", "libulfius-dev", "libhoel-dev", "libjansson-dev"]
 # With SQLAlchemy's C extension, which Debian recommends beside it, and uvicorn's fast event loop and parser.
 _PYTHON_PACKAGES = [
     "python3-fastapi",
@@ -73,8 +74,9 @@ def _uvicorn(app_folder: Path, parser: str):
     return command
 
 
-def _recipes(root: Path, project: Path, peers: Path) -> list[Recipe]:
-    demo = project / "examples" / "blend-demo" / "blend-demo"
+def _recipes(root: Path) -> list[Recipe]:
+    demo = build.project_folder(root) / "examples" / "blend-demo" / "blend-demo"
+    peers = build.bench_folder(root) / "peers"
     app_folder = root / "bench" / "peers" / "fastapi"
     return [
         Recipe("cuvee", "Cuvee", _c_server(demo, "serve")),
@@ -101,8 +103,7 @@ def _recipes(root: Path, project: Path, peers: Path) -> list[Recipe]:
 def _build_all(options: Options, missing: list[str]) -> list[Recipe]:
     """Builds what is wanted; a part that cannot be built is named in `missing` and left out."""
     failed = set()
-    project, peers = options.root / "build-release", options.root / "build-peers"
-    for parts, make in (({"cuvee"}, build.build_project), ({"handwritten", "ulfius"}, build.build_peers)):
+    for parts, make in (({"cuvee"}, build.build_project), ({"handwritten", "ulfius"}, build.build_bench)):
         wanted = {part for part in parts if options.wants(part)}
         if not wanted:
             continue
@@ -111,7 +112,7 @@ def _build_all(options: Options, missing: list[str]) -> list[Recipe]:
         except Failure as failure:
             failed |= wanted
             missing.append(f"{', '.join(sorted(wanted))} is skipped: {failure}")
-    recipes = _recipes(options.root, project, peers)
+    recipes = _recipes(options.root)
     return [recipe for recipe in recipes if options.wants(recipe.name) and recipe.name not in failed]
 
 
@@ -146,20 +147,17 @@ def _measure(servers: list[Server], options: Options) -> Rates:
     """Rounds in which every server takes its turn; each round begins with another one."""
     rates: Rates = {}
     progress = Progress(len(servers) * len(_NAMES) * (options.rounds + 1))
-    try:
-        for round_number in range(options.rounds + 1):
-            seconds = options.seconds if round_number > 0 else min(_WARM_UP_SECONDS, options.seconds)
-            label = f"round {round_number}/{options.rounds}" if round_number > 0 else "warm-up"
-            shift = round_number % len(servers)
-            for path in _NAMES:
-                for server in servers[shift:] + servers[:shift]:
-                    progress.begin(f"{label}  {path}  {server.recipe.name}")
-                    rate = wrk.requests_per_second(server.url(path), seconds)
-                    progress.finish(f"{label}  {path}  {server.recipe.name}  {rate:,.0f}/s")
-                    if round_number > 0:
-                        rates.setdefault((path, server.recipe.name), []).append(rate)
-    finally:
-        progress.close()
+    with contextlib.closing(progress):
+        for number in range(options.rounds + 1):
+            seconds = options.seconds if number > 0 else min(_WARM_UP_SECONDS, options.seconds)
+            label = f"round {number}/{options.rounds}" if number > 0 else "warm-up"
+            shift = number % len(servers)
+            for path, server in itertools.product(_NAMES, servers[shift:] + servers[:shift]):
+                progress.begin(f"{label}  {path}  {server.recipe.name}")
+                rate = wrk.requests_per_second(server.url(path), seconds)
+                progress.finish(f"{label}  {path}  {server.recipe.name}  {rate:,.0f}/s")
+                if number > 0:
+                    rates.setdefault((path, server.recipe.name), []).append(rate)
     return rates
 
 
@@ -168,21 +166,19 @@ def _measure(servers: list[Server], options: Options) -> Rates:
 
 def _rate_row(path: str, server: Server, rates: Rates) -> list[str]:
     name = server.recipe.name
-    cells = [_NAMES[path], server.recipe.title, f"{median(rates[path, name]):,.0f}/s"]
+    figures = [_NAMES[path], server.recipe.title, f"{median(rates[path, name]):,.0f}/s"]
     if name == "cuvee" or (path, "cuvee") not in rates:
-        return [*cells, "", "", "", ""]
-    ratio = ratios.paired(rates[path, "cuvee"], rates[path, name])
-    goal = _GOALS.get((path, name))
-    verdict = ["", ""] if goal is None else [f"≥ {goal}", "reached" if ratio.median >= goal else "missed"]
-    span = f"{ratios.shown(ratio.low)}–{ratios.shown(ratio.high)}"
-    return [*cells, f"{ratios.shown(ratio.median)} ×", span, *verdict]
+        return figures + ratios.NO_CELLS
+    bound = _GOALS.get((path, name))
+    goal = None if bound is None else Goal(bound, at_least=True)
+    return figures + ratios.cells(rates[path, "cuvee"], rates[path, name], goal)
 
 
 def _memory_row(what: str, server: Server, mib: float) -> list[str]:
-    cells = [what, server.recipe.title, f"{mib:,.1f} MiB", "", ""]
+    figures = [what, server.recipe.title, f"{mib:,.1f} MiB"]
     if server.recipe.name != "cuvee" or what != _AFTER_START:
-        return [*cells, "", ""]
-    return [*cells, f"< {_IDLE_GOAL_MIB} MiB", "reached" if mib < _IDLE_GOAL_MIB else "missed"]
+        return figures + ratios.NO_CELLS
+    return [*figures, "", "", f"< {_IDLE_GOAL_MIB} MiB", "reached" if mib < _IDLE_GOAL_MIB else "missed"]
 
 
 _AFTER_START = "resident, idle after start"
@@ -213,21 +209,21 @@ def _markdown(options: Options, rows: list[list[str]]) -> str:
             "",
             f"{results.today()}, Cuvee {results.revision(options.root)}. {results.machine()}.",
             "",
-            f"{load} on the same machine, {options.rounds} rounds of {options.seconds} s after a warm-up, all servers "
+            f"{load} on the same machine, {options.rounds_text} of {options.seconds} s after a warm-up, all servers "
             f"in turn. The C servers with {_EVENT_THREADS} event threads and {_WORKERS} workers (Ulfius: a thread per "
             "connection), uvicorn with as many workers as cores and uvloop. The ratio is Cuvee's figure divided by the "
             "peer's. Memory is VmRSS, summed over a server's processes.",
             "",
             f"Versions: {_versions()}.",
             "",
-            results.table(["measured", "server", "median", "Cuvee against it", "lowest–highest", "goal", ""], rows),
+            results.table(ratios.head("server"), rows),
         ]
     )
 
 
 def run(options: Options) -> Outcome:
     missing: list[str] = []
-    needed = build.PACKAGES + build.PROJECT_PACKAGES + wrk.PACKAGES + _PEER_PACKAGES + _PYTHON_PACKAGES
+    needed = build.PACKAGES + wrk.PACKAGES + _PYTHON_PACKAGES
     packages.ensure(needed, options.install)
     if os.getloadavg()[0] > 0.5:
         print("bench/run: other programs are keeping this machine busy; the figures will suffer", file=sys.stderr)

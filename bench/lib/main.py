@@ -7,18 +7,20 @@ from pathlib import Path
 
 import http_suite
 import results
+import session_suite
 from failure import Failure
 from options import Options
 
 SUITES = {
     "http": http_suite,
+    "session": session_suite,
 }
 
 DESCRIPTION = """\
 Measures Cuvee beside its peers on this machine and keeps the tables in bench/RESULTS.md.
 
 It installs the Debian packages that are missing (and says which), builds Cuvee and the peers in release mode
-(build-release, build-peers), starts each server on a loopback port from a temporary folder, takes the measurements of
+(build-release, build-bench), starts each server on a loopback port from a temporary folder, takes the measurements of
 one round in turn so that each figure has its pair, and reports the median of the paired ratios. Single runs differ by
 15 %: leave the machine alone meanwhile.
 """
@@ -53,7 +55,7 @@ def read_arguments() -> argparse.Namespace:
     )
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="what to measure")
     parser.add_argument("--rounds", type=positive, default=5, metavar="N", help="rounds that are paired (default 5)")
-    load_help = "load per server, path and round (default 5)"
+    load_help = "http: load per server, path and round (default 5)"
     parser.add_argument("--seconds", type=positive, default=5, metavar="N", help=load_help)
     parser.add_argument("--only", metavar="A,B", help="only these parts; the table is printed, not kept")
     parser.add_argument("--output", type=Path, metavar="FILE", help="keep the tables there, not in bench/RESULTS.md")
@@ -71,6 +73,11 @@ def check_parts(parser: argparse.ArgumentParser, arguments: argparse.Namespace) 
     for part in filter(None, (arguments.only or "").split(",")):
         if part not in known:
             parser.error(f"there is no part '{part}': {', '.join(sorted(known))}")
+
+
+def chosen_suites(named: list[str], only: frozenset[str]) -> list[str]:
+    """Those that were named, else all; of these the ones that have a part which --only names."""
+    return [name for name in named or SUITES if not only or only & set(SUITES[name].PARTS)]
 
 
 def run_suite(name: str, options: Options, output: Path) -> bool:
@@ -105,7 +112,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     output = arguments.output or root / "bench" / "RESULTS.md"
     try:
-        complete = [run_suite(name, options, output) for name in arguments.suites or SUITES]
+        suites = chosen_suites(arguments.suites, options.only)
+        complete = [run_suite(name, options, output) for name in suites]
     except KeyboardInterrupt:
         print("\nbench/run: interrupted; all servers are ended", file=sys.stderr)
         return 130

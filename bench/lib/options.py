@@ -14,6 +14,10 @@ class Options:
     """Names of parts; empty means all."""
     install: bool
 
+    @property
+    def rounds_text(self) -> str:
+        return "1 round" if self.rounds == 1 else f"{self.rounds} rounds"
+
     def wants(self, part: str) -> bool:
         return not self.only or part in self.only
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from statistics import median
+from typing import Optional
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,34 @@ def paired(ours: list[float], theirs: list[float]) -> Ratio:
     """Of two series of equal length, taken in the same rounds."""
     ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
     return Ratio(median(ratios), min(ratios), max(ratios))
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A bound that the median ratio should keep."""
+
+    bound: float
+    at_least: bool
+    """True: more is better (rates); False: less is better (seconds, bytes)."""
+
+    def cells(self, ratio: float) -> list[str]:
+        reached = ratio >= self.bound if self.at_least else ratio <= self.bound
+        return [f"{'≥' if self.at_least else '≤'} {self.bound}", "reached" if reached else "missed"]
+
+
+def cells(ours: list[float], theirs: list[float], goal: Optional[Goal]) -> list[str]:
+    """The table's last four columns: ratio, its span, goal, verdict."""
+    ratio = paired(ours, theirs)
+    span = f"{shown(ratio.low)}–{shown(ratio.high)}"
+    return [f"{shown(ratio.median)} ×", span, *(goal.cells(ratio.median) if goal else ["", ""])]
+
+
+NO_CELLS = ["", "", "", ""]
+
+
+def head(who: str) -> list[str]:
+    """The head of a table of comparisons; `who` says what the second column names."""
+    return ["measured", who, "median", "Cuvee against it", "lowest–highest", "goal", "result"]
 
 
 def shown(value: float) -> str:

@@ -25,6 +25,15 @@ class RatioTest(unittest.TestCase):
         self.assertEqual(shown, ["0.873", "1.92", "38.1", "12,346"])
 
 
+    def test_goal_is_reached_at_its_bound_and_missed_beyond(self) -> None:
+        rate, seconds = ratios.Goal(0.85, at_least=True), ratios.Goal(1.4, at_least=False)
+        self.assertEqual([rate.cells(0.85)[1], rate.cells(0.849)[1]], ["reached", "missed"])
+        self.assertEqual([seconds.cells(1.4)[1], seconds.cells(1.401)[1]], ["reached", "missed"])
+
+    def test_comparison_without_goal_has_no_verdict(self) -> None:
+        self.assertEqual(ratios.cells([2, 3], [1, 1], None), ["2.50 ×", "2.00–3.00", "", ""])
+
+
 class SectionTest(unittest.TestCase):
     def setUp(self) -> None:
         temporary = tempfile.TemporaryDirectory()

@@ -1,0 +1,156 @@
+/**
+ * The work of a session, done by Cuvee's session. Heap figures count every block that malloc handed out meanwhile.
+ */
+#include "harness.h"
+#include "users.h"
+
+#include <cuvee/cuvee.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const cuvee_field user_fields[] = {
+    CUVEE_FIELD(User, id, .key = true),
+    CUVEE_FIELD(User, name),
+    CUVEE_FIELD(User, email),
+};
+static const cuvee_model user_model = CUVEE_MODEL(User, "users", user_fields);
+static const cuvee_base bench_base = CUVEE_BASE("bench", &user_model);
+
+static size_t heap_in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+/** Closes the session; false, with its error on stderr, when it has one. */
+static bool finish(cuvee_session *session)
+{
+    const cuvee_error *error = cuvee_session_error(session);
+    bool good = error->kind == CUVEE_ERROR_NONE;
+    if (!good) {
+        fprintf(stderr, "%s: %s\n", cuvee_error_kind_name(error->kind), error->message);
+    }
+    cuvee_session_close(session);
+    return good;
+}
+
+static int64_t check_all(cuvee_list users)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < users.count; i++) {
+        sum += user_check(users.items[i]);
+    }
+    return sum;
+}
+
+static bool load_with(cuvee_blend *blend, bool read_only, struct harness_result *result)
+{
+    size_t before = heap_in_use();
+    harness_start(result);
+    cuvee_session *session = cuvee_session_open(blend, .read_only = read_only);
+    cuvee_list users = cuvee_all(cuvee_select(session, &user_model));
+    harness_stop(result);
+    result->bytes = heap_in_use() - before;
+    result->check = check_all(users);
+    return finish(session);
+}
+
+static bool load(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    (void)args;
+    return load_with(context, false, result);
+}
+
+static bool load_read_only(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    (void)args;
+    return load_with(context, true, result);
+}
+
+static bool get(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    harness_start(result);
+    cuvee_session *session = cuvee_session_open(context);
+    for (int64_t i = 0; i < args->rows; i++) {
+        const User *user = cuvee_get(session, &user_model, harness_scattered_id(i, args->rows));
+        result->check += user == NULL ? 0 : user_check(user);
+    }
+    harness_stop(result);
+    return finish(session);
+}
+
+/** Adds and commits; the ids that the database gave are summed afterwards. */
+static bool insert_users(cuvee_blend *blend, const User *users, const User **added, int64_t count,
+                         struct harness_result *result)
+{
+    harness_start(result);
+    cuvee_session *session = cuvee_session_open(blend);
+    for (int64_t i = 0; i < count; i++) {
+        added[i] = cuvee_add(session, &user_model, &users[i]);
+    }
+    bool committed = cuvee_commit(session) == CUVEE_COMMITTED;
+    harness_stop(result);
+    for (int64_t i = 0; committed && i < count; i++) {
+        result->check += added[i]->id;
+    }
+    return finish(session);
+}
+
+static bool insert(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    struct arena arena = {0};
+    User *users = users_make(args->rows, &arena);
+    const User **added = calloc((size_t)args->rows, sizeof *added);
+    bool good = users != NULL && added != NULL && insert_users(context, users, added, args->rows, result);
+    free(added);
+    free(users);
+    arena_free(&arena);
+    return good;
+}
+
+static bool update(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    (void)args;
+    cuvee_session *session = cuvee_session_open(context);
+    cuvee_list users = cuvee_all(cuvee_select(session, &user_model));
+    harness_start(result);
+    for (size_t i = 0; i < users.count; i++) {
+        User *user = cuvee_edit(session, users.items[i]);
+        if (user != NULL) {
+            user->name = "Renamed";
+            result->check++;
+        }
+    }
+    cuvee_commit(session);
+    harness_stop(result);
+    return finish(session);
+}
+
+static cuvee_blend *open_blend(const char *path)
+{
+    char url[4096];
+    snprintf(url, sizeof url, "sqlite:%s", path);
+    cuvee_blend *blend = cuvee_blend_new();
+    if (cuvee_blend_bind(blend, &bench_base, url) && cuvee_blend_open(blend)) {
+        return blend;
+    }
+    fprintf(stderr, "%s\n", cuvee_blend_error(blend)->message);
+    cuvee_blend_free(blend);
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct harness_case cases[] = {
+        {"load", load}, {"load-read-only", load_read_only}, {"get", get}, {"insert", insert}, {"update", update},
+    };
+    struct harness_args args;
+    if (!harness_read(&args, argc, argv)) {
+        return 2;
+    }
+    cuvee_blend *blend = open_blend(args.db);
+    bool good = blend != NULL && harness_main(&args, cases, sizeof cases / sizeof *cases, blend);
+    cuvee_blend_free(blend);
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
