@@ -5,11 +5,6 @@ from pathlib import Path
 
 from failure import Failure
 
-_TOOLS = ["gcc", "libc6-dev", "meson", "ninja-build", "pkg-config"]
-_PROJECT = ["libmicrohttpd-dev", "libsqlite3-dev", "libjansson-dev", "libpcre2-dev", "libssl-dev", "zlib1g-dev"]
-_PEERS = ["libulfius-dev", "libhoel-dev"]
-PACKAGES = _TOOLS + _PROJECT + _PEERS
-
 
 def _run(command: list[str], what: str) -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
@@ -18,26 +13,35 @@ def _run(command: list[str], what: str) -> None:
         raise Failure(f"{what} failed: {' '.join(command)}\n    {tail}")
 
 
-def _build(source: Path, folder: Path, setup: list[str]) -> None:
+def _configure(source: Path, folder: Path, setup: list[str]) -> None:
     again = ["--reconfigure"] if (folder / "build.ninja").exists() else []
     _run(["meson", "setup", *again, str(folder), str(source), "--buildtype=release", *setup], "the configuration")
-    _run(["meson", "compile", "-C", str(folder)], "the build")
 
 
-def project_folder(root: Path) -> Path:
-    return root / "build-release"
+def demo(root: Path) -> Path:
+    """The demo application, once Cuvee is built."""
+    return root / "build-release" / "examples" / "blend-demo" / "blend-demo"
 
 
-def bench_folder(root: Path) -> Path:
-    return root / "build-bench"
+def libraries(root: Path) -> Path:
+    """The folder of Cuvee's libraries, once it is built."""
+    return root / "build-release" / "installed" / "lib"
 
 
-def build_project(root: Path) -> None:
-    """Builds Cuvee."""
-    _build(root, project_folder(root), ["-Db_ndebug=if-release"])
+def program(root: Path, folder: str, name: str) -> Path:
+    """A program of this bench, once it is built."""
+    return root / "build-bench" / folder / name
 
 
-def build_bench(root: Path) -> None:
-    """Builds the programs that are measured; those that use Cuvee only once Cuvee itself is built."""
-    uninstalled = project_folder(root) / "meson-uninstalled"
-    _build(root / "bench", bench_folder(root), [f"--pkg-config-path={uninstalled}"])
+def build_cuvee(root: Path) -> None:
+    """Builds Cuvee and installs it inside its build folder, so that programs here use it as a user's do."""
+    folder = root / "build-release"
+    _configure(root, folder, ["-Dtests=disabled", "-Dweb=enabled", f"--prefix={folder / 'installed'}", "--libdir=lib"])
+    _run(["meson", "install", "-C", str(folder), "--quiet"], "the build")
+
+
+def build_bench(root: Path, target: str) -> None:
+    """Builds one of the programs that are measured; one that uses Cuvee once Cuvee is built."""
+    folder = root / "build-bench"
+    _configure(root / "bench", folder, [f"--pkg-config-path={libraries(root) / 'pkgconfig'}"])
+    _run(["meson", "compile", "-C", str(folder), target], "the build")

@@ -10,9 +10,9 @@ from statistics import median
 
 import build
 import databases
-import packages
 import ratios
 import results
+import versions
 import wrk
 from failure import Failure
 from options import Options, Outcome
@@ -38,16 +38,6 @@ _GOALS = {
     (_ROW, "ulfius"): 1.2,
 }
 _IDLE_GOAL_MIB = 15
-
-# With SQLAlchemy's C extension, which Debian recommends beside it, and uvicorn's fast event loop and parser.
-_PYTHON_PACKAGES = [
-    "python3-fastapi",
-    "python3-sqlalchemy",
-    "python3-sqlalchemy-ext",
-    "python3-uvicorn",
-    "python3-uvloop",
-    "python3-httptools",
-]
 
 Rates = dict[tuple[str, str], list[float]]
 """Requests per second by path and server, one per round."""
@@ -75,13 +65,11 @@ def _uvicorn(app_folder: Path, parser: str):
 
 
 def _recipes(root: Path) -> list[Recipe]:
-    demo = build.project_folder(root) / "examples" / "blend-demo" / "blend-demo"
-    peers = build.bench_folder(root) / "peers"
     app_folder = root / "bench" / "peers" / "fastapi"
     return [
-        Recipe("cuvee", "Cuvee", _c_server(demo, "serve")),
-        Recipe("handwritten", "hand-written C (libmicrohttpd, sqlite3)", _c_server(peers / "handwritten")),
-        Recipe("ulfius", "Ulfius + Hoel", _c_server(peers / "ulfius")),
+        Recipe("cuvee", "Cuvee", _c_server(build.demo(root), "serve")),
+        Recipe("handwritten", "hand-written C (libmicrohttpd, sqlite3)", _c_server(build.program(root, "peers", "handwritten"))),
+        Recipe("ulfius", "Ulfius + Hoel", _c_server(build.program(root, "peers", "ulfius"))),
         Recipe(
             "fastapi",
             "the published demo (FastAPI, SQLAlchemy)",
@@ -100,20 +88,25 @@ def _recipes(root: Path) -> list[Recipe]:
 # --- the run ----------------------------------------------------------------------------------------------------------
 
 
+def _build(root: Path, name: str) -> None:
+    if name == "cuvee":
+        build.build_cuvee(root)
+    elif name in ("handwritten", "ulfius"):
+        build.build_bench(root, name)
+
+
 def _build_all(options: Options, missing: list[str]) -> list[Recipe]:
     """Builds what is wanted; a part that cannot be built is named in `missing` and left out."""
-    failed = set()
-    for parts, make in (({"cuvee"}, build.build_project), ({"handwritten", "ulfius"}, build.build_bench)):
-        wanted = {part for part in parts if options.wants(part)}
-        if not wanted:
+    built = []
+    for recipe in _recipes(options.root):
+        if not options.wants(recipe.name):
             continue
         try:
-            make(options.root)
+            _build(options.root, recipe.name)
+            built.append(recipe)
         except Failure as failure:
-            failed |= wanted
-            missing.append(f"{', '.join(sorted(wanted))} is skipped: {failure}")
-    recipes = _recipes(options.root)
-    return [recipe for recipe in recipes if options.wants(recipe.name) and recipe.name not in failed]
+            missing.append(f"{recipe.name} is skipped: {failure}")
+    return built
 
 
 def _start_all(recipes: list[Recipe], folder: Path, stack: contextlib.ExitStack, missing: list[str]) -> list[Server]:
@@ -198,11 +191,11 @@ def _versions() -> str:
         "uvicorn": "python3-uvicorn",
         "uvloop": "python3-uvloop",
     }
-    return ", ".join(f"{name} {packages.version(package)}" for name, package in named.items())
+    return ", ".join(f"{name} {versions.of_package(package)}" for name, package in named.items())
 
 
 def _markdown(options: Options, rows: list[list[str]]) -> str:
-    load = f"wrk {wrk.version()} with {wrk.THREADS} threads and {wrk.CONNECTIONS} connections"
+    load = f"wrk {versions.of_package('wrk')} with {wrk.THREADS} threads and {wrk.CONNECTIONS} connections"
     return "\n".join(
         [
             "## HTTP on SQLite",
@@ -223,8 +216,6 @@ def _markdown(options: Options, rows: list[list[str]]) -> str:
 
 def run(options: Options) -> Outcome:
     missing: list[str] = []
-    needed = build.PACKAGES + wrk.PACKAGES + _PYTHON_PACKAGES
-    packages.ensure(needed, options.install)
     if os.getloadavg()[0] > 0.5:
         print("bench/run: other programs are keeping this machine busy; the figures will suffer", file=sys.stderr)
     recipes = _build_all(options, missing)

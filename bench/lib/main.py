@@ -19,10 +19,10 @@ SUITES = {
 DESCRIPTION = """\
 Measures Cuvee beside its peers on this machine and keeps the tables in bench/RESULTS.md.
 
-It installs the Debian packages that are missing (and says which), builds Cuvee and the peers in release mode
-(build-release, build-bench), starts each server on a loopback port from a temporary folder, takes the measurements of
-one round in turn so that each figure has its pair, and reports the median of the paired ratios. Single runs differ by
-15 %: leave the machine alone meanwhile.
+It installs the Debian packages that are missing and says which (CUVEE_SKIP_INSTALL=1: installs nothing), builds Cuvee
+and the peers in release mode (build-release, build-bench), starts each server on a loopback port from a temporary
+folder, takes the measurements of one round in turn so that each figure has its pair, and reports the median of the
+paired ratios. Single runs differ by 15 %: leave the machine alone meanwhile.
 """
 
 EXIT_CODES = """\
@@ -59,7 +59,6 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=positive, default=5, metavar="N", help=load_help)
     parser.add_argument("--only", metavar="A,B", help="only these parts; the table is printed, not kept")
     parser.add_argument("--output", type=Path, metavar="FILE", help="keep the tables there, not in bench/RESULTS.md")
-    parser.add_argument("--no-install", action="store_true", help="install nothing; fail if a package is missing")
     arguments = parser.parse_args()
     for name in arguments.suites:
         if name not in SUITES:
@@ -84,7 +83,7 @@ def run_suite(name: str, options: Options, output: Path) -> bool:
     """True when the suite measured everything that it was asked for."""
     try:
         outcome = SUITES[name].run(options)
-    except Failure as failure:
+    except (Failure, OSError) as failure:
         print(f"bench/run: {name}: {failure}", file=sys.stderr)
         return False
     print(outcome.markdown)
@@ -106,7 +105,6 @@ def main() -> int:
         rounds=arguments.rounds,
         seconds=arguments.seconds,
         only=frozenset(filter(None, (arguments.only or "").split(","))),
-        install=not arguments.no_install,
     )
     # A request to end takes the same way out as Ctrl-C, so that every server is ended.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

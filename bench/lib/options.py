@@ -12,7 +12,6 @@ class Options:
     seconds: int
     only: frozenset[str]
     """Names of parts; empty means all."""
-    install: bool
 
     @property
     def rounds_text(self) -> str:

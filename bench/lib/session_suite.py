@@ -12,10 +12,10 @@ from statistics import median
 from typing import Optional
 
 import build
-import packages
 import ratios
 import results
 import session_data
+import versions
 from failure import Failure
 from options import Options, Outcome
 from progress import Progress
@@ -27,7 +27,6 @@ PARTS = ["cuvee", "raw", "sqlalchemy"]
 _ROWS = 100_000
 _TITLES = {"cuvee": "Cuvee", "raw": "raw sqlite3 in C", "sqlalchemy": "SQLAlchemy's ORM"}
 _FAMILIES = f"{session_data.PARENTS:,} parents with {session_data.CHILDREN_PER_PARENT} children each"
-_PYTHON_PACKAGES = ["python3-sqlalchemy", "python3-sqlalchemy-ext"]
 
 
 @dataclass(frozen=True)
@@ -70,10 +69,9 @@ Figures = dict[tuple[str, str], list[Figure]]
 
 
 def _command(root: Path, program: str) -> list[str]:
-    built = build.bench_folder(root) / "session"
     return {
-        "cuvee": [str(built / "cuvee_session")],
-        "raw": [str(built / "raw_sqlite")],
+        "cuvee": [str(build.program(root, "session", "cuvee_session"))],
+        "raw": [str(build.program(root, "session", "raw_sqlite"))],
         "sqlalchemy": ["/usr/bin/python3", "-B", str(root / "bench" / "session" / "sqlalchemy_orm.py")],
     }[program]
 
@@ -81,12 +79,11 @@ def _command(root: Path, program: str) -> list[str]:
 def _run(root: Path, program: str, case: str, database: Path, repeat: int) -> Figure:
     """The median of the repetitions in one process."""
     options = ["--case", case, "--db", str(database), "--rows", str(_ROWS), "--repeat", str(repeat)]
-    libraries = build.project_folder(root) / "src"
     done = subprocess.run(
         [*_command(root, program), *options],
         capture_output=True,
         text=True,
-        env={**os.environ, "LD_LIBRARY_PATH": str(libraries)},
+        env={**os.environ, "LD_LIBRARY_PATH": str(build.libraries(root))},
         check=False,
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -100,7 +97,7 @@ def _run(root: Path, program: str, case: str, database: Path, repeat: int) -> Fi
 
 def _repeat(measure: Measure, program: str) -> int:
     """A write changes the file, so it is done once; the ORM takes long enough to be measured by one repetition."""
-    return 1 if measure.writes or program == "sqlalchemy" else 3
+    return 1 if measure.writes or program == "sqlalchemy" else 5
 
 
 # --- the run ----------------------------------------------------------------------------------------------------------
@@ -189,12 +186,13 @@ def _rows(figures: Figures) -> list[list[str]]:
 
 
 def _markdown(options: Options, figures: Figures) -> str:
-    versions = f"SQLite {packages.version('libsqlite3-dev')}, SQLAlchemy {packages.version('python3-sqlalchemy')}"
+    sqlite, sqlalchemy = versions.of_package("libsqlite3-dev"), versions.of_package("python3-sqlalchemy")
     return "\n".join(
         [
             "## Session on SQLite",
             "",
-            f"{results.today()}, Cuvee {results.revision(options.root)}. {results.machine()}. {versions}.",
+            f"{results.today()}, Cuvee {results.revision(options.root)}. {results.machine()}. "
+            f"SQLite {sqlite}, SQLAlchemy {sqlalchemy}.",
             "",
             f"{_ROWS:,} rows of `User(id, name, email)` in a file (WAL, `synchronous=FULL`), {options.rounds_text}, "
             "all programs in turn, each write on a fresh copy of the file. The ratio is Cuvee's time (or bytes) divided by "
@@ -205,26 +203,28 @@ def _markdown(options: Options, figures: Figures) -> str:
     )
 
 
+def _build(root: Path, program: str) -> None:
+    if program == "cuvee":
+        build.build_cuvee(root)
+        build.build_bench(root, "cuvee_session")
+    elif program == "raw":
+        build.build_bench(root, "raw_sqlite")
+
+
 def _build_all(options: Options, missing: list[str]) -> list[str]:
-    """Builds what is wanted; answers the programs that can run."""
-    programs = [part for part in PARTS if options.wants(part)]
-    try:
-        if "cuvee" in programs:
-            build.build_project(options.root)
-    except Failure as failure:
-        missing.append(f"cuvee is skipped: {failure}")
-        programs.remove("cuvee")
-    if programs != ["sqlalchemy"]:
-        build.build_bench(options.root)
-    if "cuvee" in programs and not Path(_command(options.root, "cuvee")[0]).exists():
-        missing.append("cuvee is skipped: the build made no cuvee_session, as it found no cuvee.pc")
-        programs.remove("cuvee")
-    return programs
+    """Builds what is wanted; a program that cannot be built is named in `missing` and left out."""
+    built = []
+    for program in filter(options.wants, PARTS):
+        try:
+            _build(options.root, program)
+            built.append(program)
+        except Failure as failure:
+            missing.append(f"{program} is skipped: {failure}")
+    return built
 
 
 def run(options: Options) -> Outcome:
     missing: list[str] = []
-    packages.ensure(build.PACKAGES + _PYTHON_PACKAGES, options.install)
     programs = _build_all(options, missing)
     if not programs:
         raise Failure("; ".join(missing) or "no program of this suite was chosen")

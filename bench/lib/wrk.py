@@ -5,7 +5,6 @@ import subprocess
 
 from failure import Failure
 
-PACKAGES = ["wrk"]
 THREADS = 2
 CONNECTIONS = 32
 # Slow is a result, not an error.
@@ -23,9 +22,3 @@ def requests_per_second(url: str, seconds: int) -> float:
     if trouble is not None:
         raise Failure(f"{url}: {trouble.group(1)}")
     return float(rate.group(1))
-
-
-def version() -> str:
-    shown = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"wrk (?:debian/)?([\d.]+)", shown)
-    return found.group(1) if found else "?"

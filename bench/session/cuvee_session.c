@@ -4,7 +4,7 @@
 #include "harness.h"
 #include "users.h"
 
-#include <cuvee/cuvee.h>
+#include <cuvee/query.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
