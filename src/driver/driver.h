@@ -66,13 +66,19 @@ struct cv_statement {
     struct cv_connection *connection;
     size_t param_count;
     size_t column_count; /* of its rows; 0 for none */
+    bool stale;          /* set by the driver: must be prepared anew before its next run */
+    void *kept;          /* its entry in connection->kept; NULL: it is not kept */
 };
 
-/* One statement run many times: `row` fills in the parameters of run i, `done` hears what it did. */
+/*
+ * One statement run many times: `row` fills in the parameters of run i, `done` hears what it did. Run i may begin before
+ * `done` of earlier runs is heard, but `done` is called in order. What `row` points to lives until `done` of that run.
+ */
 struct cv_batch {
     size_t count;
     bool (*row)(void *arg, size_t i, cuvee_value *params);
-    bool (*done)(void *arg, size_t i, int64_t changes, int64_t id); /* false stops; its error is the caller's own */
+    /* NULL: not wanted. `id`: the key that the engine assigned. False stops; its error is the caller's own. */
+    bool (*done)(void *arg, size_t i, int64_t changes, int64_t id);
     void *arg;
 };
 
@@ -129,6 +135,9 @@ struct cv_dialect {
     const char *table_suffix;
     /** `column` LIKE `parameter` (both SQL text), case-sensitive, or folding ASCII case; backslash escapes. */
     void (*like)(struct cv_buffer *sql, const char *column, const char *parameter, bool fold);
+    /** Whether a live column, as `describe` found it, holds values of this kind as this driver writes them. */
+    bool (*holds)(const struct cv_column *column, cuvee_kind kind);
+    const char *decimal_sum; /* the aggregate that sums decimals exactly: "sum" or the driver's own */
 };
 
 /* ---- the engine ---- */
@@ -156,7 +165,9 @@ struct cv_driver {
     void (*finalize)(struct cv_statement *statement);
     /**
      * Begins a run with these parameters (param_count of them, borrowed until finish). Another statement's rows may still be
-     * open on the connection; an engine that cannot interleave reads those into memory first.
+     * open on the connection; an engine that cannot interleave reads those into memory first. A statement without columns has
+     * done its work when this returns; one with columns may do it as rows are fetched, so whoever wants to know that a write
+     * succeeded calls `next` until CV_DONE. MISUSE while an earlier run is not finished.
      */
     bool (*start)(struct cv_statement *statement, const cuvee_value *params, cuvee_error *error);
     /** The next row into `cells` (column_count of them; texts live until the next call). A value that is not of the kind

@@ -1,0 +1,52 @@
+/*
+ * What SQL may not do on a connection that is lent out again and again.
+ *
+ * Transactions begin and end through the participant face alone: a COMMIT in raw SQL would put half of a session's work on
+ * disk behind the back of the others. No other file is attached: a session reaches its own databases only. And no statement
+ * changes a setting, which the next user of the connection would inherit; scripts (DDL) of the rooms above may.
+ */
+#include "driver/sqlite/sqlite.h"
+
+#include <string.h>
+
+/* Pragmas that only look, though they take an argument. */
+static bool only_looks(const char *pragma)
+{
+    static const char *const names[] = {"table_info",  "table_xinfo",     "table_list",        "index_list",
+                                        "index_info",  "index_xinfo",     "foreign_key_check", "integrity_check",
+                                        "quick_check", "foreign_key_list"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (sqlite3_stricmp(pragma, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static const char *reason_to_refuse(enum cv_sqlite_author author, int action, const char *first, const char *second)
+{
+    switch (action) {
+    case SQLITE_TRANSACTION: return "SQL cannot begin or end a transaction; the session does";
+    case SQLITE_ATTACH:
+        /* VACUUM attaches a nameless temporary file. */
+        return first && *first == '\0' ? NULL : "SQL cannot attach another database; bind a base to it";
+    case SQLITE_PRAGMA:
+        if (author == CV_SQLITE_STATEMENT && second && !only_looks(first))
+            return "SQL cannot change a setting of its connection, which others use after it";
+        return NULL;
+    default: return NULL;
+    }
+}
+
+int cv_sqlite_guard(void *arg, int action, const char *first, const char *second, const char *schema,
+                    const char *trigger)
+{
+    struct cv_sqlite_connection *connection = arg;
+    (void)schema;
+    (void)trigger;
+    if (connection->author == CV_SQLITE_DRIVER)
+        return SQLITE_OK;
+    const char *reason = reason_to_refuse(connection->author, action, first, second);
+    if (!reason)
+        return SQLITE_OK;
+    connection->refusal = reason;
+    return SQLITE_DENY;
+}

@@ -1,0 +1,75 @@
+/** What the driver's tests share: folders of their own, connections, and short forms of the calls. All assert success. */
+#ifndef TESTS_DRIVER_SUPPORT_H
+#define TESTS_DRIVER_SUPPORT_H
+
+#include "support/check.h"
+
+#include "base/error.h"
+#include "driver/driver.h"
+#include "driver/statements.h"
+
+/* ---- folders ---- */
+
+/** A new folder under the system's own for temporary files; from malloc. */
+char *folder_make(void);
+/** Removes it with all that is in it, and frees the name. */
+void folder_remove(char *folder);
+/** "folder/name", from malloc. */
+char *path_in(const char *folder, const char *name);
+/** A file with these bytes. */
+void file_write(const char *path, const void *data, size_t size);
+
+/* ---- databases ---- */
+
+/** Opens the database; relative paths stand in `folder` (may be NULL). */
+struct cv_database *database_open(const char *url, const char *folder, cuvee_bind_options options);
+/** The error of opening a database that cannot be. */
+cuvee_error database_refused(const char *url, const char *folder);
+void database_close(struct cv_database *database);
+struct cv_connection *connection_open(const struct cv_database *database);
+/** The error of a connection that cannot be made. */
+cuvee_error connection_refused(const struct cv_database *database);
+void connection_close(struct cv_connection *connection);
+
+/* ---- statements ---- */
+
+/** Runs SQL without parameters. */
+void run(struct cv_connection *connection, const char *sql);
+/** The error of SQL that fails. */
+cuvee_error run_refused(struct cv_connection *connection, const char *sql);
+
+/**
+ * Prepares; `params` and `columns` name a kind by a letter each: b bool, i int32, l int64, d double, t text, T time, D date,
+ * n decimal, u UUID, x blob, j JSON. NULL columns: as the engine has them.
+ */
+struct cv_statement *prepare(struct cv_connection *connection, const char *sql, const char *params,
+                             const char *columns);
+cuvee_error prepare_refused(struct cv_connection *connection, const char *sql, const char *params, const char *columns);
+void start(struct cv_statement *statement, const cuvee_value *params);
+cuvee_error start_refused(struct cv_statement *statement, const cuvee_value *params);
+/** The next row's cells, borrowed as `next` says; NULL at the end. */
+const cuvee_value *fetch(struct cv_statement *statement);
+/** The error of a row that cannot be read. */
+cuvee_error fetch_refused(struct cv_statement *statement);
+/** Ends the run; the number of rows that it changed. */
+int64_t finish(struct cv_statement *statement);
+void finalize(struct cv_statement *statement);
+/** Prepares, starts, ends and finalizes a statement; the number of rows changed. */
+int64_t run_with(struct cv_connection *connection, const char *sql, const char *params, const cuvee_value *values);
+/** The error of one that fails at its start or while it runs. */
+cuvee_error run_with_refused(struct cv_connection *connection, const char *sql, const char *params,
+                             const cuvee_value *values);
+/** The integer in the only row of a query. */
+int64_t ask(struct cv_connection *connection, const char *sql);
+
+void begin(struct cv_connection *connection);
+void commit(struct cv_connection *connection);
+
+/* ---- looking ---- */
+
+void assert_error(const cuvee_error *error, cuvee_error_kind kind, const char *sqlstate);
+/** Whether the message or hint has the words. */
+void assert_says(const cuvee_error *error, const char *words);
+void assert_text(const cuvee_value *value, const char *text);
+
+#endif
