@@ -301,7 +301,7 @@ static void assert_pragma(struct cv_connection *connection, const char *sql, con
     start(statement, NULL);
     const cuvee_value *cells = fetch(statement);
     if (cells[0].kind == CUVEE_INT64)
-        assert_int_equal(cells[0].as.integer, atol(value));
+        assert_int_equal(cells[0].as.integer, strtol(value, NULL, 10));
     else
         assert_text(&cells[0], value);
     finish(statement);
