@@ -15,6 +15,10 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 const STYLE = 'text/css; charset=utf-8';
 const TEXT = 'text/plain; charset=utf-8';
 
+// ReDoc's page would fetch this picture from the internet; nothing is drawn in its place.
+const LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+const NO_PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
+
 // Where each file is served, and the files of the packages that it is made of, one after the other.
 const ASSETS = [
   { path: '/docs/swagger-ui-bundle.js', type: SCRIPT, from: ['swagger-ui-dist/swagger-ui-bundle.js'] },
@@ -24,7 +28,12 @@ const ASSETS = [
     type: TEXT,
     from: ['swagger-ui-dist/NOTICE', 'swagger-ui-dist/LICENSE', 'swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt'],
   },
-  { path: '/redoc/redoc.standalone.js', type: SCRIPT, from: ['redoc/bundles/redoc.standalone.js'] },
+  {
+    path: '/redoc/redoc.standalone.js',
+    type: SCRIPT,
+    from: ['redoc/bundles/redoc.standalone.js'],
+    replace: [LOGO, NO_PICTURE],
+  },
   {
     path: '/redoc/redoc.standalone.js.LICENSE.txt',
     type: TEXT,
@@ -42,8 +51,13 @@ function fetchPackages(work) {
   process.exit(1);
 }
 
-function contentOf(work, from) {
-  return Buffer.concat(from.map((name) => readFileSync(join(work, 'node_modules', name))));
+function contentOf(work, { from, replace }) {
+  const content = Buffer.concat(from.map((name) => readFileSync(join(work, 'node_modules', name))));
+  if (!replace) return content;
+  const [old, other] = replace;
+  const text = content.toString('utf8');
+  if (!text.includes(old)) throw new Error(`${from[0]} no longer has ${old}`);
+  return Buffer.from(text.replaceAll(old, other));
 }
 
 function byteLines(bytes) {
@@ -55,8 +69,9 @@ function byteLines(bytes) {
 function tableOf(work) {
   const arrays = [];
   const rows = [];
-  ASSETS.forEach(({ path, type, from }, index) => {
-    const content = contentOf(work, from);
+  ASSETS.forEach((asset, index) => {
+    const { path, type } = asset;
+    const content = contentOf(work, asset);
     const etag = createHash('sha256').update(content).digest('hex').slice(0, 16);
     const bytes = gzipSync(content, { level: 9 });
     arrays.push(`static const unsigned char asset_${index}[] = {\n${byteLines(bytes)}\n};\n`);
