@@ -35,6 +35,7 @@ equals('a crash counts what was not reached', lambda: meson(('FAIL', '1..5\nok 1
 equals('a crash after the last test counts', lambda: meson(('FAIL', '1..1\nok 1 - a\n')), (1, 1))
 equals('a time-out counts', lambda: meson(('TIMEOUT', '')), (0, 1))
 equals('a skipped test is neither', lambda: meson(('OK', '1..2\nok 1 - a\nok 2 - b # SKIP no reason\n')), (1, 0))
+equals('a skipped test as cmocka writes it', lambda: meson(('OK', '1..1\nnot ok 1 # SKIP a\n')), (0, 0))
 equals('subtests are not counted twice', lambda: meson(('OK', '1..1\n    ok 1 - part\n    1..1\nok 1 - a\n')), (1, 0))
 equals('a word that begins with ok is no test', lambda: count.count_tap('okay\nok 1 - a\n'), (1, 0))
 tap.run()

@@ -28,7 +28,7 @@ def _digest(tree, name, headers):
 def _analyse(tree, name):
     told = subprocess.run(['clang-tidy', '--quiet', '-p', tree.path('build'), tree.path(name)], capture_output=True,
                           text=True)
-    lines = [line.replace(tree.root + '/', '').replace('build/../', '') for line in told.stdout.splitlines()
+    lines = [re.sub(r'^(?:build/)?\.\./', '', line.replace(tree.root + '/', '')) for line in told.stdout.splitlines()
              if re.search(r': (?:warning|error): ', line)]
     if told.returncode and not lines:
         lines = [f'{name}: clang-tidy failed: {(told.stderr or told.stdout).strip()[-300:]}']
