@@ -35,6 +35,15 @@ def add(command, ending, rest, header):
     tap.add(f'{os.path.basename(header)} with {" ".join(command)}', one)
 
 
+@tap.test
+def every_header_is_listed():
+    """include/cuvee/meson.build lists every header"""
+    folder = os.path.dirname(os.path.abspath(sys.argv[1]))
+    there = {name for name in os.listdir(folder) if name.endswith('.h')}
+    listed = {os.path.basename(path) for path in sys.argv[1:]}
+    assert there == listed, there ^ listed
+
+
 for path in sys.argv[1:]:
     for compiler in COMPILERS:
         add(*compiler, os.path.abspath(path))
