@@ -26,6 +26,7 @@ typedef struct cuvee_test_reply {
     int status;
     const char *body; /**< ends with NUL */
     size_t body_size;
+    const char *cause; /**< of a 5xx: what the server would have logged; else NULL */
 } cuvee_test_reply;
 
 /**

@@ -13,7 +13,8 @@
  * Before a handler runs, its parameters and body have been read, checked and put into structs; a request that does not
  * fit is answered with 422 and all its errors. After it, the dependencies are closed in reverse order, and only then does
  * the reply leave. A session that was not committed is rolled back. If the handler ends with an error in its session, that
- * error makes the reply: unique, foreign key, version 409; missing 404; retry, busy, exhausted 503; else 500.
+ * error makes the reply: unique, foreign key, version 409; missing 404; retry, busy, exhausted 503; else 500. So a handler
+ * reads straight down: what it replies counts when all went well, and the first error reply stays.
  *
  * An application is set up by one thread and then serves with many: handlers run on worker threads, one request each.
  */
@@ -60,7 +61,8 @@ typedef struct cuvee_app_options {
 
 /** Options of a route. Zero means the default. Everything is borrowed for the application's life. */
 typedef struct cuvee_route_options {
-    const cuvee_model *params; /**< parameters from path, query, headers and cookies */
+    const cuvee_model *params; /**< parameters from path, query, headers and cookies. A table's model: only its fields
+                                    that the path names, so `.params = &user_model` reads the id of "/users/{id}" */
     cuvee_shape body;          /**< JSON body */
     cuvee_shape returns;       /**< JSON reply */
     int status;                /**< of a good reply; default 200 */
@@ -88,7 +90,7 @@ void cuvee_app_free(cuvee_app *app);
 const cuvee_error *cuvee_app_error(const cuvee_app *app);
 
 /**
- * Adds a route: cuvee_app_get(app, "/users/{id}", read_user, .params = &user_path, .returns = CUVEE_ONE(&user_model)).
+ * Adds a route: cuvee_app_get(app, "/users/{id}", read_user, .params = &user_model, .returns = CUVEE_ONE(&user_model)).
  * `path` may name parameters in braces, one per segment; literal segments win over parameters. Errors stay in the app.
  */
 void cuvee_app_route(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
@@ -118,8 +120,8 @@ cuvee_session *cuvee_request_session(cuvee_request *request);
 
 /**
  * The request's parameters as the struct that `params` (the route's own descriptor) describes; the struct and its texts live
- * as long as the request. Never NULL: with another descriptor than the route's the request fails with 500 and the struct is
- * zeros.
+ * as long as the request. With another descriptor than the route's the request fails with 500 and the struct is zeros. NULL
+ * only in that case and when memory is out, too.
  */
 const void *cuvee_params(cuvee_request *request, const cuvee_model *params);
 
@@ -128,13 +130,17 @@ const void *cuvee_body(cuvee_request *request, const cuvee_model *model);
 /** The request's list body: `count` structs side by side at `items`. */
 cuvee_array cuvee_body_list(cuvee_request *request, const cuvee_model *model);
 
-/** Replies with one object; NULL is 404, or the session's error if it has one. */
+/*
+ * Replies. They do nothing once the request has failed: after an error reply, or with an error in its session.
+ */
+
+/** Replies with one object; NULL is 404. */
 void cuvee_reply_object(cuvee_request *request, const cuvee_model *model, const void *object);
 /** Runs the query and replies with its rows, written straight into the reply. */
 void cuvee_reply_query(cuvee_request *request, cuvee_query *query);
 /** Replies with objects that are loaded already. */
 void cuvee_reply_list(cuvee_request *request, const cuvee_model *model, cuvee_list objects);
-/** Replies with an error: status and {"detail": detail}. */
+/** Replies with an error: status and {"detail": detail}; NULL is the status's own text. */
 void cuvee_reply_error(cuvee_request *request, int status, const char *detail);
 /** Replies with a status and no body. */
 void cuvee_reply_status(cuvee_request *request, int status);

@@ -1,0 +1,130 @@
+#include "web/exchange.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* So many times the allowed size are read and thrown away, so that the client gets to read why it was refused. */
+enum { PATIENCE = 8 };
+
+/* A search for one header. */
+struct header_search {
+    const char *name;
+    bool (*visit)(void *arg, struct cv_slice value);
+    void *arg;
+};
+
+static enum MHD_Result visit_header(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    const struct header_search *search = arg;
+    (void)kind;
+    if (!value || !cv_slice_is_caseless(cv_slice(name), search->name))
+        return MHD_YES;
+    return search->visit(search->arg, cv_slice(value)) ? MHD_YES : MHD_NO;
+}
+
+/* A suspended connection's headers do not change, so a worker may read them. */
+static void each_header(const void *of, const char *name, bool (*visit)(void *arg, struct cv_slice value), void *arg)
+{
+    const struct cv_exchange *exchange = of;
+    struct header_search search = {name, visit, arg};
+    MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, visit_header, &search);
+}
+
+struct cv_exchange *cv_exchange_new(struct MHD_Connection *connection, const char *target, size_t max_body)
+{
+    struct cv_exchange *exchange = calloc(1, sizeof *exchange);
+    if (!exchange)
+        return NULL;
+    size_t size = strlen(target);
+    cv_arena_init(&exchange->arena, 0);
+    cv_buffer_init(&exchange->body, max_body);
+    cv_reply_init(&exchange->reply);
+    exchange->connection = connection;
+    exchange->in.target = (struct cv_slice){cv_arena_copy(&exchange->arena, target, size), size};
+    exchange->in.headers.each = each_header;
+    exchange->in.headers.of = exchange;
+    if (exchange->in.target.data)
+        return exchange;
+    cv_exchange_free(exchange);
+    return NULL;
+}
+
+void cv_exchange_free(struct cv_exchange *exchange)
+{
+    if (!exchange)
+        return;
+    cv_reply_free(&exchange->reply);
+    cv_buffer_free(&exchange->body);
+    cv_arena_free(&exchange->arena);
+    free(exchange);
+}
+
+void cv_exchange_begin(struct cv_exchange *exchange, const char *method)
+{
+    exchange->in.method = cv_slice(method);
+    exchange->state = CV_EXCHANGE_READING;
+}
+
+bool cv_exchange_announces_too_much(const struct cv_exchange *exchange)
+{
+    if (cv_slice_is(exchange->in.method, "GET"))
+        return false; /* has no body as a rule, and is watched while it comes */
+    const char *text = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
+    errno = 0;
+    unsigned long long size = text ? strtoull(text, NULL, 10) : 0;
+    return errno != 0 || size > exchange->body.limit;
+}
+
+bool cv_exchange_take(struct cv_exchange *exchange, const char *data, size_t size)
+{
+    cv_buffer_bytes(&exchange->body, data, size);
+    if (exchange->body.failed == CV_BUFFER_NO_MEMORY)
+        return false;
+    if (exchange->body.failed == CV_BUFFER_OVER_LIMIT)
+        exchange->refused += size;
+    exchange->in.body = (struct cv_slice){exchange->body.data, exchange->body.size};
+    return exchange->refused / PATIENCE <= exchange->body.limit;
+}
+
+bool cv_exchange_is_whole(const struct cv_exchange *exchange)
+{
+    return exchange->body.failed == CV_BUFFER_GOOD;
+}
+
+/* ---- the reply ---- */
+
+static struct MHD_Response *make_response(struct cv_reply *reply)
+{
+    size_t size;
+    if (reply->fixed.data)
+        return MHD_create_response_from_buffer(reply->fixed.size, (void *)reply->fixed.data, MHD_RESPMEM_PERSISTENT);
+    if (reply->body.size == 0)
+        return MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+    char *body = cv_buffer_take(&reply->body, &size);
+    struct MHD_Response *response = MHD_create_response_from_buffer(size, body, MHD_RESPMEM_MUST_FREE);
+    if (!response)
+        free(body);
+    return response;
+}
+
+static bool add_headers(struct MHD_Response *response, const struct cv_reply *reply, bool last)
+{
+    bool good = !reply->content_type || MHD_add_response_header(response, "Content-Type", reply->content_type);
+    for (const struct cv_header *header = reply->headers; good && header; header = header->next)
+        good = MHD_add_response_header(response, header->name, header->value);
+    return good && (!last || MHD_add_response_header(response, "Connection", "close"));
+}
+
+enum MHD_Result cv_exchange_send(struct cv_exchange *exchange, bool last)
+{
+    struct cv_reply *reply = &exchange->reply;
+    struct MHD_Response *response = make_response(reply);
+    if (!response)
+        return MHD_NO;
+    enum MHD_Result sent = MHD_NO;
+    if (add_headers(response, reply, last))
+        sent = MHD_queue_response(exchange->connection, (unsigned)reply->status, response);
+    MHD_destroy_response(response);
+    return sent;
+}

@@ -1,0 +1,136 @@
+#include "web/openapi.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+bool cv_json_put(json_t *object, const char *key, json_t *value)
+{
+    return json_object_set_new(object, key, value) == 0;
+}
+
+static bool is_shown(const struct cv_endpoint *endpoint)
+{
+    return !endpoint->options.in_no_schema;
+}
+
+static bool collect(cuvee_app *app, struct cv_component **components)
+{
+    for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next) {
+        if (!is_shown(endpoint))
+            continue;
+        if (endpoint->body && !cv_component_add(components, &app->arena, endpoint->body, CV_SCHEMA_IN, &app->error))
+            return false;
+        if (endpoint->returns &&
+            !cv_component_add(components, &app->arena, endpoint->returns, CV_SCHEMA_OUT, &app->error))
+            return false;
+    }
+    return true;
+}
+
+static json_t *info(const cuvee_app *app)
+{
+    json_t *info = json_pack("{s:s}", "title", app->options.title);
+    if (app->options.doc && !cv_json_put(info, "description", json_string(app->options.doc))) {
+        json_decref(info);
+        return NULL;
+    }
+    if (cv_json_put(info, "version", json_string(app->options.version)))
+        return info;
+    json_decref(info);
+    return NULL;
+}
+
+/* "/files/{name:path}" is "/files/{name}" in the document. */
+static void shown_path(const char *path, char *shown, size_t size)
+{
+    size_t length = strlen(path);
+    static const char rest[] = ":path}";
+    size_t rest_size = sizeof rest - 1;
+    bool cut = length > rest_size && strcmp(path + length - rest_size, rest) == 0;
+    snprintf(shown, size, "%.*s%s", (int)(cut ? length - rest_size : length), path, cut ? "}" : "");
+}
+
+static bool add_operation(json_t *paths, const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    enum { LONGEST = 2048 };
+    char path[LONGEST];
+    shown_path(endpoint->path, path, sizeof path);
+    json_t *item = json_object_get(paths, path);
+    if (!item) {
+        item = json_object();
+        if (!cv_json_put(paths, path, item))
+            return false;
+    }
+    char method[32];
+    snprintf(method, sizeof method, "%s", endpoint->method);
+    for (char *p = method; *p; p++)
+        *p = cv_lower(*p);
+    return cv_json_put(item, method, cv_openapi_operation(endpoint, components));
+}
+
+static bool add_paths(const cuvee_app *app, json_t *document, const struct cv_component *components)
+{
+    json_t *paths = json_object();
+    if (!cv_json_put(document, "paths", paths))
+        return false;
+    for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next)
+        if (is_shown(endpoint) && !add_operation(paths, endpoint, components))
+            return false;
+    return true;
+}
+
+static bool takes_input(const cuvee_app *app)
+{
+    for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next)
+        if (is_shown(endpoint) && (endpoint->param_count > 0 || endpoint->body))
+            return true;
+    return false;
+}
+
+static bool fill(const cuvee_app *app, json_t *document, const struct cv_component *components)
+{
+    if (!cv_json_put(document, "openapi", json_string("3.1.0")) || !cv_json_put(document, "info", info(app)) ||
+        !add_paths(app, document, components))
+        return false;
+    bool validation = takes_input(app);
+    return (!components && !validation) ||
+           cv_json_put(document, "components",
+                       json_pack("{s:o}", "schemas", cv_component_schemas(components, validation)));
+}
+
+/* The ETag is the content's own hash, so it stays the same over restarts. */
+static bool keep(cuvee_app *app, const char *text)
+{
+    enum { ETAG_BYTES = 16 };
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    char etag[2 * ETAG_BYTES + 3];
+    size_t size = 0;
+    if (EVP_Q_digest(NULL, "SHA256", NULL, text, strlen(text), digest, &size) != 1 || size < ETAG_BYTES)
+        return false;
+    etag[0] = '"';
+    for (size_t i = 0; i < ETAG_BYTES; i++)
+        snprintf(etag + 1 + i + i, 3, "%02x", digest[i]);
+    etag[sizeof etag - 2] = '"';
+    etag[sizeof etag - 1] = '\0';
+    app->openapi.data = cv_arena_text(&app->arena, text);
+    app->openapi.size = strlen(text);
+    app->openapi_etag = cv_arena_text(&app->arena, etag);
+    return app->openapi.data && app->openapi_etag;
+}
+
+bool cv_openapi_make(cuvee_app *app)
+{
+    struct cv_component *components = NULL;
+    if (!collect(app, &components))
+        return false;
+    json_t *document = json_object();
+    char *text = document && fill(app, document, components) ? json_dumps(document, JSON_COMPACT) : NULL;
+    bool good = text && keep(app, text);
+    json_decref(document);
+    free(text);
+    return good ? true : cv_error_memory(&app->error);
+}

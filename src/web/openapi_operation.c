@@ -1,0 +1,182 @@
+/* One endpoint in the document. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "web/openapi.h"
+
+/* "read_users" becomes "Read Users": a letter behind anything but a letter is a capital, all others are small. */
+static void title_case(struct cv_buffer *out, const char *name)
+{
+    bool after_letter = false;
+    for (const char *p = name; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        int shown = after_letter ? tolower(c) : toupper(c);
+        cv_buffer_char(out, (char)(shown == '_' ? ' ' : shown));
+        after_letter = isalpha(c) != 0;
+    }
+}
+
+/* read_user of GET /users/{id} is "read_user_users__id__get": unique, and a good name in generated clients. */
+static void operation_id(struct cv_buffer *out, const struct cv_endpoint *endpoint)
+{
+    cv_buffer_put(out, endpoint->name);
+    for (const char *p = endpoint->path; *p; p++) {
+        if (strcmp(p, ":path}") == 0)
+            p += sizeof ":path" - 1;
+        int c = (unsigned char)*p;
+        cv_buffer_char(out, (char)(isalnum(c) ? c : '_'));
+    }
+    cv_buffer_char(out, '_');
+    for (const char *p = endpoint->method; *p; p++)
+        cv_buffer_char(out, cv_lower(*p));
+}
+
+static json_t *text_of(struct cv_buffer *buffer)
+{
+    const char *text = cv_buffer_text(buffer);
+    json_t *json = text ? json_string(text) : NULL;
+    cv_buffer_free(buffer);
+    return json;
+}
+
+static json_t *summary(const struct cv_endpoint *endpoint)
+{
+    if (endpoint->options.summary)
+        return json_string(endpoint->options.summary);
+    struct cv_buffer buffer;
+    cv_buffer_init(&buffer, 0);
+    title_case(&buffer, endpoint->name);
+    return text_of(&buffer);
+}
+
+static json_t *id(const struct cv_endpoint *endpoint)
+{
+    struct cv_buffer buffer;
+    cv_buffer_init(&buffer, 0);
+    operation_id(&buffer, endpoint);
+    return text_of(&buffer);
+}
+
+/* ---- parameters ---- */
+
+static bool is_required(const struct cv_param *param)
+{
+    return param->place == CV_PLACE_PATH || (!param->field->nullable && param->field->fallback == CV_NO_FALLBACK);
+}
+
+static json_t *parameter(const struct cv_param *param)
+{
+    json_t *json = json_pack("{s:s,s:s,s:b,s:o}", "name", param->name, "in", cv_place_name(param->place), "required",
+                             is_required(param), "schema", cv_schema_field(param->field, CV_SCHEMA_IN));
+    const char *doc = param->field->declared->doc;
+    if (!json || !doc || cv_json_put(json, "description", json_string(doc)))
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
+static json_t *parameters(const struct cv_endpoint *endpoint)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < endpoint->param_count; i++)
+        if (json_array_append_new(list, parameter(&endpoint->param_list[i])) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    return list;
+}
+
+/* ---- body and replies ---- */
+
+static json_t *list_of(json_t *items, json_t *title)
+{
+    return json_pack("{s:o,s:s,s:o}", "items", items, "type", "array", "title", title);
+}
+
+static json_t *request_body(const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    json_t *schema = cv_component_ref(components, endpoint->body, CV_SCHEMA_IN);
+    if (endpoint->options.body.list)
+        schema = list_of(schema, json_string("Body"));
+    return json_pack("{s:{s:{s:o}},s:b}", "content", "application/json", "schema", schema, "required", 1);
+}
+
+/* "Response Read Users Users Get" */
+static json_t *list_title(const struct cv_endpoint *endpoint)
+{
+    struct cv_buffer name;
+    struct cv_buffer title;
+    cv_buffer_init(&name, 0);
+    cv_buffer_init(&title, 0);
+    cv_buffer_put(&name, "response_");
+    operation_id(&name, endpoint);
+    const char *text = cv_buffer_text(&name);
+    if (text)
+        title_case(&title, text);
+    cv_buffer_free(&name);
+    return text_of(&title);
+}
+
+static json_t *good_schema(const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    if (!endpoint->returns)
+        return json_object();
+    json_t *schema = cv_component_ref(components, endpoint->returns, CV_SCHEMA_OUT);
+    return endpoint->options.returns.list ? list_of(schema, list_title(endpoint)) : schema;
+}
+
+static bool has_body(int status)
+{
+    return status >= 200 && status != 204 && status != 205 && status != 304;
+}
+
+static json_t *response(const char *description, json_t *schema)
+{
+    return json_pack("{s:s,s:{s:{s:o}}}", "description", description, "content", "application/json", "schema", schema);
+}
+
+static json_t *responses(const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    static const char good[] = "Successful Response";
+    int status = endpoint->options.status;
+    char key[16];
+    snprintf(key, sizeof key, "%d", status);
+    json_t *json = json_object();
+    bool put = cv_json_put(json, key,
+                           has_body(status) ? response(good, good_schema(endpoint, components))
+                                            : json_pack("{s:s}", "description", good));
+    if (put && (endpoint->param_count > 0 || endpoint->body))
+        put = cv_json_put(
+            json, "422",
+            response("Validation Error", json_pack("{s:s}", "$ref", "#/components/schemas/HTTPValidationError")));
+    if (put)
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
+/* ---- all of it ---- */
+
+static bool fill(json_t *json, const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    const cuvee_route_options *options = &endpoint->options;
+    return (!options->tag || cv_json_put(json, "tags", json_pack("[s]", options->tag))) &&
+           cv_json_put(json, "summary", summary(endpoint)) &&
+           (!options->doc || cv_json_put(json, "description", json_string(options->doc))) &&
+           cv_json_put(json, "operationId", id(endpoint)) &&
+           (endpoint->param_count == 0 || cv_json_put(json, "parameters", parameters(endpoint))) &&
+           (!endpoint->body || cv_json_put(json, "requestBody", request_body(endpoint, components))) &&
+           cv_json_put(json, "responses", responses(endpoint, components)) &&
+           (!options->deprecated || cv_json_put(json, "deprecated", json_true()));
+}
+
+json_t *cv_openapi_operation(const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    json_t *json = json_object();
+    if (json && fill(json, endpoint, components))
+        return json;
+    json_decref(json);
+    return NULL;
+}

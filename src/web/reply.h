@@ -1,0 +1,44 @@
+/** Reply: status, headers and body, free of HTTP's wire form. */
+#ifndef CV_WEB_REPLY_H
+#define CV_WEB_REPLY_H
+
+#include <cuvee/error.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "web/text.h"
+
+struct cv_header {
+    struct cv_header *next;
+    const char *name;
+    const char *value;
+};
+
+struct cv_reply {
+    int status;               /* 0: none given yet */
+    const char *content_type; /* NULL: no body */
+    struct cv_header *headers;
+    struct cv_buffer body;
+    struct cv_slice fixed; /* instead of body: bytes that live as long as the application */
+};
+
+#define CV_JSON_TYPE "application/json"
+#define CV_TEXT_TYPE "text/plain; charset=utf-8"
+
+void cv_reply_init(struct cv_reply *reply);
+void cv_reply_free(struct cv_reply *reply);
+
+/** Begins the reply anew: what an earlier one wrote is forgotten, headers too. */
+void cv_reply_begin(struct cv_reply *reply, int status, const char *content_type);
+/** Adds a header; name and value are borrowed. False: no memory. */
+bool cv_reply_header(struct cv_reply *reply, struct cv_arena *arena, const char *name, const char *value);
+
+/** {"detail": detail}. */
+void cv_reply_detail(struct cv_reply *reply, int status, const char *detail);
+/** 500 as plain text. */
+void cv_reply_broken(struct cv_reply *reply);
+
+/** "Not Found" for 404; "" for a number that is no status. */
+const char *cv_status_text(int status);
+
+#endif

@@ -1,0 +1,123 @@
+/* Errors as replies: what the client may know, and what only the log does. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/buffer.h"
+#include "web/request.h"
+
+/* Appends the text with what could forge a line of the log made harmless. */
+static void put_plain(struct cv_buffer *line, struct cv_slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c < 0x20 || c >= 0x7F)
+            cv_buffer_format(line, "\\x%02X", c);
+        else
+            cv_buffer_char(line, (char)c);
+    }
+}
+
+/* Logs "ID METHOD PATH: reason" and gives the reply the same id, so that a user's report finds the line. */
+static void log_failure(cuvee_request *request, const char *reason)
+{
+    struct cv_service *service = request->service;
+    char id[24];
+    snprintf(id, sizeof id, "%016" PRIx64, service->id_base + atomic_fetch_add(&service->requests, 1));
+    char *kept = cv_arena_text(request->arena, id);
+    if (kept)
+        cv_reply_header(request->reply, request->arena, "X-Request-ID", kept);
+    if (!service->log)
+        return;
+    struct cv_buffer line;
+    cv_buffer_init(&line, 4096);
+    cv_buffer_format(&line, "%s ", id);
+    put_plain(&line, request->in->method);
+    cv_buffer_char(&line, ' ');
+    put_plain(&line, request->path);
+    cv_buffer_put(&line, ": ");
+    put_plain(&line, cv_slice(reason));
+    const char *text = cv_buffer_text(&line);
+    service->log(service->log_arg, text ? text : reason);
+    cv_buffer_free(&line);
+}
+
+void cv_fail(cuvee_request *request, const char *format, ...)
+{
+    char reason[600];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof reason, format, arguments);
+    va_end(arguments);
+    cv_reply_broken(request->reply);
+    request->failed = true;
+    log_failure(request, reason);
+}
+
+void cv_reply_issues(cuvee_request *request, struct cv_issues *issues)
+{
+    struct cv_reply *reply = request->reply;
+    cv_reply_begin(reply, 422, CV_JSON_TYPE);
+    cv_buffer_put(&reply->body, "{\"detail\":[");
+    cv_buffer_bytes(&reply->body, issues->json.data, issues->json.size);
+    cv_buffer_put(&reply->body, "]}");
+    request->failed = true;
+}
+
+/* What happened, in words for the client: the model and the fields, nothing of the database. */
+static void conflict(cuvee_request *request, const cuvee_error *error)
+{
+    const char *model = error->model[0] ? error->model : "row";
+    char detail[400];
+    if (error->kind == CUVEE_ERROR_VERSION)
+        snprintf(detail, sizeof detail, "This %s was changed by somebody else in the meantime", model);
+    else if (error->kind == CUVEE_ERROR_FOREIGN_KEY)
+        snprintf(detail, sizeof detail,
+                 "This %s refers to something that does not exist, or is still referred to%s%s%s", model,
+                 error->fields[0] ? " (" : "", error->fields, error->fields[0] ? ")" : "");
+    else
+        snprintf(detail, sizeof detail, "A %s with the same %s exists already", model,
+                 error->fields[0] ? error->fields : "key");
+    cv_reply_detail(request->reply, 409, detail);
+}
+
+static void unavailable(cuvee_request *request, const cuvee_error *error)
+{
+    cv_reply_detail(request->reply, 503, "Busy, please try again");
+    cv_reply_header(request->reply, request->arena, "Retry-After", "1");
+    log_failure(request, error->message);
+}
+
+/* The client must know that its change may have happened, so these are not a bare 500. */
+static void uncertain(cuvee_request *request, const cuvee_error *error)
+{
+    cv_reply_detail(request->reply, 500,
+                    error->kind == CUVEE_ERROR_TORN ? "Only a part of the change was made"
+                                                    : "It is not known whether the change was made");
+    log_failure(request, error->message);
+}
+
+static void broken(cuvee_request *request, const cuvee_error *error)
+{
+    char reason[sizeof error->message + 64];
+    snprintf(reason, sizeof reason, "%s: %s", cuvee_error_kind_name(error->kind), error->message);
+    cv_reply_broken(request->reply);
+    log_failure(request, reason);
+}
+
+void cv_reply_session_error(cuvee_request *request, const cuvee_error *error)
+{
+    request->failed = true;
+    switch (error->kind) {
+    case CUVEE_ERROR_UNIQUE:
+    case CUVEE_ERROR_FOREIGN_KEY:
+    case CUVEE_ERROR_VERSION: conflict(request, error); break;
+    case CUVEE_ERROR_MISSING: cv_reply_detail(request->reply, 404, cv_status_text(404)); break;
+    case CUVEE_ERROR_RETRY:
+    case CUVEE_ERROR_BUSY:
+    case CUVEE_ERROR_EXHAUSTED: unavailable(request, error); break;
+    case CUVEE_ERROR_IN_DOUBT:
+    case CUVEE_ERROR_TORN: uncertain(request, error); break;
+    default: broken(request, error); break;
+    }
+}

@@ -1,0 +1,62 @@
+/** Request: what a handler is given. Lives on the stack of cv_dispatch; everything it points to is in the arena or borrowed. */
+#ifndef CV_WEB_REQUEST_H
+#define CV_WEB_REQUEST_H
+
+#include "model/json_read.h"
+#include "web/service.h"
+
+/* A dependency that this request has opened. */
+struct cv_opened {
+    struct cv_opened *older;
+    const cuvee_dependency *dependency;
+    void *value;
+};
+
+struct cuvee_request {
+    struct cv_service *service;
+    const struct cv_incoming *in;
+    struct cv_arena *arena;
+    struct cv_reply *reply;
+    struct cv_slice path; /* not decoded */
+    struct cv_slice query;
+    struct cv_endpoint *endpoint;
+    struct cv_path_match match;
+    void *params;              /* as endpoint->params describes it */
+    void *body;                /* as endpoint->body describes it */
+    cuvee_array list;          /* of the body, when it is one */
+    struct cv_opened *opened;  /* newest first */
+    struct cv_opened *opening; /* whose open still runs, innermost first */
+    cuvee_session *session;    /* of cuvee_request_session; NULL: not asked for */
+    bool failed;               /* an error is the reply; it stays */
+};
+
+/* What became of reading a part of the request. */
+enum cv_read {
+    CV_READ = 0,      /* in its struct, or mistakes were added */
+    CV_READ_ANSWERED, /* cannot go on: a reply was made */
+};
+
+/** Reads all parameters into request->params. */
+enum cv_read cv_read_params(cuvee_request *request, struct cv_issues *issues);
+/** Parses the body; *json (new reference) stays NULL when it is no JSON. Comes before the parameters. */
+enum cv_read cv_parse_body(cuvee_request *request, struct cv_issues *issues, json_t **json);
+/** Puts the parsed body into request->body or request->list. */
+enum cv_read cv_read_body(cuvee_request *request, json_t *json, struct cv_issues *issues);
+
+/** The value of the first header of this name; data NULL: none. */
+struct cv_slice cv_request_header(const cuvee_request *request, const char *name);
+
+/** 422 with all mistakes. */
+void cv_reply_issues(cuvee_request *request, struct cv_issues *issues);
+/** The reply that a session's error makes. */
+void cv_reply_session_error(cuvee_request *request, const cuvee_error *error);
+/** 500, with the reason in the log and not in the reply. printf's format. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void cv_fail(cuvee_request *request, const char *format, ...);
+
+/** Closes what the request has opened, newest first. */
+void cv_close_dependencies(cuvee_request *request);
+
+#endif

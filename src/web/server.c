@@ -1,0 +1,266 @@
+/*
+ * The server: libmicrohttpd's event threads take requests and send replies, worker threads make them. While a request waits
+ * for a worker its connection is suspended, so a slow handler holds up nobody but its own client.
+ */
+#include "web/server.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "web/listen.h"
+
+enum {
+    DEFAULT_EVENT_THREADS = 2,
+    DEFAULT_WORKERS = 4,
+    DEFAULT_IDLE_SECONDS = 30,
+    DEFAULT_CONNECTIONS = 1000,
+    CONNECTION_MEMORY = 16 * 1024, /* each connection keeps all of it, idle ones too */
+    STOP_SECONDS = 10,             /* for what was asked before the stop */
+    FLUSH_SECONDS = 1              /* for the last replies to leave */
+};
+
+/* ---- in an event thread ---- */
+
+/* The first that is heard of a request; what it returns is *context in the calls below. */
+static void *on_target(void *arg, const char *target, struct MHD_Connection *connection)
+{
+    struct cuvee_server *server = arg;
+    return cv_exchange_new(connection, target, server->service.app->options.max_body);
+}
+
+/* Only who stops the server waits for the last request to go, so only then is there somebody to wake. */
+static void count_down(struct cuvee_server *server)
+{
+    atomic_fetch_sub(&server->in_flight, 1);
+    if (!atomic_load(&server->stopping))
+        return;
+    pthread_mutex_lock(&server->mutex);
+    pthread_cond_signal(&server->settled);
+    pthread_mutex_unlock(&server->mutex);
+}
+
+static void on_completed(void *arg, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode how)
+{
+    struct cuvee_server *server = arg;
+    struct cv_exchange *exchange = *context;
+    (void)connection;
+    (void)how;
+    if (exchange && exchange->counted)
+        count_down(server);
+    cv_exchange_free(exchange);
+    *context = NULL;
+}
+
+static enum MHD_Result refuse(struct cv_exchange *exchange, int status, const char *detail, bool last)
+{
+    cv_reply_detail(&exchange->reply, status, detail);
+    if (status == 503)
+        cv_reply_header(&exchange->reply, &exchange->arena, "Retry-After", "1");
+    exchange->state = CV_EXCHANGE_ANSWERED;
+    return cv_exchange_send(exchange, last);
+}
+
+/* Suspends before it pushes: a worker can be done with the request before the push returns. */
+static enum MHD_Result hand_over(struct cuvee_server *server, struct cv_exchange *exchange)
+{
+    if (!cv_exchange_is_whole(exchange))
+        return refuse(exchange, 413, cv_status_text(413), true);
+    exchange->counted = true;
+    atomic_fetch_add(&server->in_flight, 1);
+    exchange->state = CV_EXCHANGE_WAITING;
+    MHD_suspend_connection(exchange->connection);
+    if (cv_queue_push(&server->queue, &exchange->queued))
+        return MHD_YES;
+    cv_reply_detail(&exchange->reply, 503, "Busy, please try again");
+    cv_reply_header(&exchange->reply, &exchange->arena, "Retry-After", "1");
+    exchange->state = CV_EXCHANGE_ANSWERED;
+    MHD_resume_connection(exchange->connection);
+    return MHD_YES;
+}
+
+/* A reply in the first call costs the connection, so only a body that is too large is refused there: it shall not come. */
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
+                                  const char *version, const char *data, size_t *size, void **context)
+{
+    struct cuvee_server *server = arg;
+    struct cv_exchange *exchange = *context;
+    (void)connection;
+    (void)url;
+    (void)version;
+    if (!exchange)
+        return MHD_NO;
+    if (exchange->state == CV_EXCHANGE_NEW) {
+        cv_exchange_begin(exchange, method);
+        return cv_exchange_announces_too_much(exchange) ? refuse(exchange, 413, cv_status_text(413), true) : MHD_YES;
+    }
+    if (*size > 0) {
+        bool good = cv_exchange_take(exchange, data, *size);
+        *size = 0;
+        return good ? MHD_YES : MHD_NO;
+    }
+    if (exchange->state == CV_EXCHANGE_READING)
+        return hand_over(server, exchange);
+    return cv_exchange_send(exchange, atomic_load(&server->stopping));
+}
+
+/* Paths and queries are decoded where they are understood, and not before they are taken apart. */
+static size_t leave_encoded(void *arg, struct MHD_Connection *connection, char *text)
+{
+    (void)arg;
+    (void)connection;
+    return strlen(text);
+}
+
+/* ---- start ---- */
+
+static cuvee_server_options with_defaults(const cuvee_server_options *given)
+{
+    cuvee_server_options options = {0};
+    if (given)
+        memcpy(&options, given, given->size > 0 && given->size < sizeof options ? given->size : sizeof options);
+    if (!options.host)
+        options.host = "127.0.0.1";
+    if (options.event_threads == 0)
+        options.event_threads = DEFAULT_EVENT_THREADS;
+    if (options.workers == 0)
+        options.workers = DEFAULT_WORKERS;
+    if (options.idle_seconds == 0)
+        options.idle_seconds = DEFAULT_IDLE_SECONDS;
+    if (options.max_connections == 0)
+        options.max_connections = DEFAULT_CONNECTIONS;
+    return options;
+}
+
+static bool start_daemon(struct cuvee_server *server, const cuvee_server_options *options, cuvee_error *error)
+{
+    unsigned pool = options->event_threads > 1 ? options->event_threads : 0;
+    const struct MHD_OptionItem items[] = {
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, server},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
+        {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_encoded, NULL},
+        {MHD_OPTION_LISTEN_SOCKET, server->listening, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->idle_seconds, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->max_connections, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {pool ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)pool, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    server->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL,
+                                      NULL, on_request, server, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+    if (server->daemon)
+        return true;
+    return cv_error_set(error, CUVEE_ERROR_CONFIG, "the HTTP library cannot start %u event threads for %u connections",
+                        options->event_threads, options->max_connections);
+}
+
+static bool start_threads(struct cuvee_server *server, const cuvee_server_options *options, cuvee_error *error)
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals stay the business of the program's own threads */
+    bool good = cv_workers_start(server, options->workers, error) && start_daemon(server, options, error);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return good;
+}
+
+static struct cuvee_server *new_server(cuvee_app *app, size_t waiting)
+{
+    struct cuvee_server *server = calloc(1, sizeof *server);
+    if (!server)
+        return NULL;
+    cv_service_init(&server->service, app, app->blend);
+    server->listening = -1;
+    atomic_init(&server->stopping, false);
+    atomic_init(&server->in_flight, 0);
+    if (pthread_mutex_init(&server->mutex, NULL) == 0) {
+        if (pthread_cond_init(&server->settled, NULL) == 0) {
+            if (cv_queue_init(&server->queue, waiting))
+                return server;
+            pthread_cond_destroy(&server->settled);
+        }
+        pthread_mutex_destroy(&server->mutex);
+    }
+    free(server);
+    return NULL;
+}
+
+static void free_server(struct cuvee_server *server)
+{
+    if (server->listening >= 0)
+        close(server->listening);
+    cv_queue_free(&server->queue);
+    pthread_cond_destroy(&server->settled);
+    pthread_mutex_destroy(&server->mutex);
+    free(server);
+}
+
+cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given,
+                              void (*log)(void *arg, const char *line), void *log_arg, cuvee_error *error)
+{
+    cuvee_server_options options = with_defaults(given);
+    cuvee_error unused = {.kind = CUVEE_ERROR_NONE};
+    if (!error)
+        error = &unused;
+    if (!app || !cv_app_finish(app)) {
+        cv_error_keep(error, cuvee_app_error(app));
+        return NULL;
+    }
+    struct cuvee_server *server = new_server(app, options.max_connections);
+    if (!server) {
+        cv_error_memory(error);
+        return NULL;
+    }
+    server->service.log = log;
+    server->service.log_arg = log_arg;
+    server->listening = cv_listen(options.host, options.port, &server->port, error);
+    if (server->listening >= 0 && start_threads(server, &options, error))
+        return server;
+    cv_workers_stop(server);
+    free_server(server);
+    return NULL;
+}
+
+cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *options, cuvee_error *error)
+{
+    return cv_server_start(app, options, NULL, NULL, error);
+}
+
+unsigned cuvee_server_port(const cuvee_server *server)
+{
+    return server ? server->port : 0;
+}
+
+/* ---- stop ---- */
+
+/* Waits until no request is under way, but not for longer than this. */
+static void wait_settled(struct cuvee_server *server, time_t seconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += seconds;
+    pthread_mutex_lock(&server->mutex);
+    int late = 0;
+    while (atomic_load(&server->in_flight) > 0 && late == 0)
+        late = pthread_cond_timedwait(&server->settled, &server->mutex, &until);
+    pthread_mutex_unlock(&server->mutex);
+}
+
+void cuvee_server_stop(cuvee_server *server)
+{
+    if (!server)
+        return;
+    atomic_store(&server->stopping, true);
+    server->listening = MHD_quiesce_daemon(server->daemon);
+    wait_settled(server, STOP_SECONDS);
+    cv_workers_stop(server);
+    wait_settled(server, FLUSH_SECONDS);
+    MHD_stop_daemon(server->daemon);
+    free_server(server);
+}

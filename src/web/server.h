@@ -1,0 +1,31 @@
+/** The server's inside, for its own files and tests. */
+#ifndef CV_WEB_SERVER_H
+#define CV_WEB_SERVER_H
+
+#include "web/exchange.h"
+
+struct cuvee_server {
+    struct cv_service service;
+    struct MHD_Daemon *daemon;
+    int listening; /* the socket, until the daemon has it */
+    unsigned port;
+    struct cv_queue queue;
+    pthread_t *workers;
+    unsigned worker_count; /* those that run */
+    atomic_bool stopping;
+
+    atomic_size_t in_flight; /* requests that came whole and whose reply has not left whole */
+    pthread_mutex_t mutex;   /* for waiting until that is 0 */
+    pthread_cond_t settled;
+};
+
+/** Starts `count` threads that answer what comes into the queue. Fewer: *error. */
+bool cv_workers_start(struct cuvee_server *server, unsigned count, cuvee_error *error);
+/** Answers what still waits with 503 and ends the threads, once what they are at is done. */
+void cv_workers_stop(struct cuvee_server *server);
+
+/** Logs go where `log` says instead of nowhere. Like cuvee_server_start otherwise. */
+cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *options,
+                              void (*log)(void *arg, const char *line), void *log_arg, cuvee_error *error);
+
+#endif

@@ -1,0 +1,53 @@
+/**
+ * Service: an application at work on a blend. The server and each test client have one of their own, so they share routes and
+ * nothing that changes.
+ */
+#ifndef CV_WEB_SERVICE_H
+#define CV_WEB_SERVICE_H
+
+#include "web/app.h"
+#include "web/reply.h"
+
+/* How a request's headers are looked up, whoever carries them. */
+struct cv_headers {
+    /* Calls visit with the value of each header `name` (any case), in order, until it returns false. */
+    void (*each)(const void *of, const char *name, bool (*visit)(void *arg, struct cv_slice value), void *arg);
+    const void *of;
+};
+
+/* One request as it came. Borrowed until the reply has been made. */
+struct cv_incoming {
+    struct cv_slice method;
+    struct cv_slice target; /* path and query, not decoded */
+    struct cv_slice body;
+    struct cv_headers headers;
+};
+
+/* A dependency whose value a test gives. */
+struct cv_override {
+    struct cv_override *next;
+    const cuvee_dependency *dependency;
+    void *value;
+};
+
+struct cv_service {
+    cuvee_app *app;
+    cuvee_blend *blend;
+    const struct cv_override *overrides;
+    void (*log)(void *arg, const char *line); /* may be NULL */
+    void *log_arg;
+    uint64_t id_base;      /* request ids: base + number */
+    atomic_ulong requests; /* that were given an id */
+};
+
+/** Empty but for these two. */
+void cv_service_init(struct cv_service *service, cuvee_app *app, cuvee_blend *blend);
+
+/**
+ * Answers a request: the one way from a request to a reply. `reply` is initialised here; its headers and content type live in
+ * `arena`. Always gives a reply. Any thread.
+ */
+void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struct cv_arena *arena,
+                 struct cv_reply *reply);
+
+#endif
