@@ -19,6 +19,7 @@ let browser;
 let page;
 let strangers;
 let complaints;
+let refused; // status of a reply that the browser may complain about
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
@@ -34,6 +35,7 @@ after(async () => {
 beforeEach(async () => {
   strangers = [];
   complaints = [];
+  refused = undefined;
   page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
   page.on('request', (request) => {
     const url = new URL(request.url());
@@ -46,7 +48,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await page.close();
   assert.deepEqual(strangers, [], 'requests that left the server');
-  assert.deepEqual(complaints, [], 'errors on the page');
+  const unexpected = complaints.filter((text) => !text.includes(`responded with a status of ${refused}`));
+  assert.deepEqual(unexpected, [], 'errors on the page');
 });
 
 async function openOperation(method, path) {
@@ -74,6 +77,7 @@ test('Swagger UI lists the ten users', async () => {
 });
 
 test('Swagger UI shows why a request was refused', async () => {
+  refused = 422;
   const block = await openOperation('post', '/users');
   await block.locator('textarea.body-param__text').fill('{"name": "No Address"}');
   const { status, body } = await execute(block);
@@ -87,6 +91,7 @@ test('ReDoc shows the models', async () => {
   const section = page.locator('[data-section-id]', { has: page.getByText('/users', { exact: true }) });
   await section.first().waitFor();
   for (const button of await page.getByRole('button', { name: /^20[01]/ }).all()) await button.click();
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: join(pictures, 'redoc.png'), fullPage: true });
   const text = await page.locator('#redoc').innerText();
   for (const word of ['email', 'quantity', 'item', 'Unique identifier'])
@@ -95,8 +100,8 @@ test('ReDoc shows the models', async () => {
 
 test('the pages\' licences are served', async () => {
   for (const path of ['/docs/swagger-ui-bundle.js.LICENSE.txt', '/redoc/redoc.standalone.js.LICENSE.txt']) {
-    const reply = await page.goto(demo.origin + path);
-    assert.equal(reply.status(), 200, path);
+    const reply = await fetch(demo.origin + path);
+    assert.equal(reply.status, 200, path);
     assert.match(await reply.text(), /licen[cs]e/i);
   }
 });
