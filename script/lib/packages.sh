@@ -37,7 +37,7 @@ missing_of() {
 missing_node() {
     command -v node >/dev/null || printf 'nodejs\n'
     command -v npm >/dev/null && return
-    if command -v node >/dev/null && ! dpkg-query -W npm >/dev/null 2>&1 && ! debian_node; then
+    if command -v node >/dev/null && ! debian_node; then
         say "There is a Node.js here ($(command -v node)) but no npm; please install the npm that belongs to it."
         return 1
     fi
