@@ -104,6 +104,52 @@ void connection_close(struct cv_connection *connection)
     connection->driver->disconnect(connection);
 }
 
+/* ---- engines ---- */
+
+/* The engine that the program was started for. */
+static const char *engine_name = "sqlite";
+
+struct cv_database *engine_database(const struct engine *engine, cuvee_bind_options options)
+{
+    return database_open("sqlite:engine.db", engine->folder, options);
+}
+
+int engine_open(void **state)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+    engine->name = engine_name;
+    engine->folder = folder_make();
+    engine->database = engine_database(engine, (cuvee_bind_options){.busy_ms = 50});
+    engine->connection = connection_open(engine->database);
+    engine->other = connection_open(engine->database);
+    *state = engine;
+    return 0;
+}
+
+int engine_close(void **state)
+{
+    struct engine *engine = *state;
+    connection_close(engine->connection);
+    connection_close(engine->other);
+    database_close(engine->database);
+    folder_remove(engine->folder);
+    free(engine);
+    return 0;
+}
+
+int engine_main(int argc, char **argv, const char *group, const struct CMUnitTest *tests, size_t count)
+{
+    if (argc > 1)
+        engine_name = argv[1];
+    return _cmocka_run_group_tests(group, tests, count, NULL, NULL);
+}
+
+const char *slow_query(const struct engine *engine)
+{
+    (void)engine;
+    return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+}
+
 /* ---- statements ---- */
 
 void run(struct cv_connection *connection, const char *sql)
@@ -121,31 +167,70 @@ cuvee_error run_refused(struct cv_connection *connection, const char *sql)
     return error;
 }
 
-static void kinds_of(const char *letters, uint8_t *kinds)
+static uint8_t kind_of(char letter)
 {
     static const char all[] = " bildtTDnuxj";
     static const uint8_t meaning[] = {0,          CUVEE_BOOL, CUVEE_INT32,   CUVEE_INT64, CUVEE_DOUBLE, CUVEE_TEXT,
                                       CUVEE_TIME, CUVEE_DATE, CUVEE_DECIMAL, CUVEE_UUID,  CUVEE_BLOB,   CUVEE_JSON};
-    for (size_t i = 0; letters[i]; i++) {
-        const char *at = strchr(all, letters[i]);
-        assert_non_null(at);
-        kinds[i] = meaning[at - all];
+    const char *at = strchr(all, letter);
+    assert_non_null(at);
+    return meaning[at - all];
+}
+
+void make(struct cv_connection *connection, const char *sql)
+{
+    const struct cv_dialect *dialect = connection->driver->dialect;
+    struct cv_buffer text;
+    cv_buffer_init(&text, 0);
+    for (const char *at = sql; *at; at++) {
+        if (*at != '%') {
+            cv_buffer_char(&text, *at);
+            continue;
+        }
+        at++;
+        if (*at == ';')
+            cv_buffer_put(&text, dialect->table_suffix);
+        else
+            dialect->type(&text,
+                          &(struct cv_column_need){.kind = kind_of(*at == 'k' ? 't' : *at), .indexed = *at == 'k'});
     }
+    run(connection, cv_buffer_text(&text));
+    cv_buffer_free(&text);
+}
+
+/* Parameters as the engine writes them. */
+static const char *with_params(const struct cv_dialect *dialect, const char *sql, struct cv_buffer *text)
+{
+    if (!dialect->numbered)
+        return sql;
+    int count = 0;
+    for (const char *at = sql; *at; at++)
+        if (*at == '?')
+            cv_buffer_format(text, "$%d", ++count);
+        else
+            cv_buffer_char(text, *at);
+    return cv_buffer_text(text);
 }
 
 static struct cv_statement *try_prepare(struct cv_connection *connection, const char *sql, const char *params,
                                         const char *columns, cuvee_error *error)
 {
-    uint8_t param_kinds[64];
-    uint8_t column_kinds[64];
-    kinds_of(params, param_kinds);
-    kinds_of(columns ? columns : "", column_kinds);
-    struct cv_statement_text text = {.sql = sql,
-                                     .params = param_kinds,
-                                     .param_count = strlen(params),
-                                     .columns = columns ? column_kinds : NULL,
-                                     .column_count = columns ? strlen(columns) : 0};
-    return connection->driver->prepare(connection, &text, error);
+    uint8_t kinds[2][64];
+    size_t counts[2] = {strlen(params), columns ? strlen(columns) : 0};
+    for (size_t i = 0; i < counts[0]; i++)
+        kinds[0][i] = kind_of(params[i]);
+    for (size_t i = 0; i < counts[1]; i++)
+        kinds[1][i] = kind_of(columns[i]);
+    struct cv_buffer numbered;
+    cv_buffer_init(&numbered, 0);
+    struct cv_statement_text text = {.sql = with_params(connection->driver->dialect, sql, &numbered),
+                                     .params = kinds[0],
+                                     .param_count = counts[0],
+                                     .columns = columns ? kinds[1] : NULL,
+                                     .column_count = counts[1]};
+    struct cv_statement *statement = connection->driver->prepare(connection, &text, error);
+    cv_buffer_free(&numbered);
+    return statement;
 }
 
 struct cv_statement *prepare(struct cv_connection *connection, const char *sql, const char *params, const char *columns)

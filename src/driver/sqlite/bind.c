@@ -34,6 +34,13 @@ static int bind_date(sqlite3_stmt *handle, int at, int64_t days)
     return sqlite3_bind_text(handle, at, text, (int)size, SQLITE_TRANSIENT);
 }
 
+static int bind_time(sqlite3_stmt *handle, int at, int64_t us)
+{
+    if (us < CV_TIME_MIN || us > CV_TIME_MAX)
+        return SQLITE_MISMATCH;
+    return sqlite3_bind_int64(handle, at, us);
+}
+
 /* SQLite's code; MISMATCH for what the kind cannot hold. */
 static int bind_value(sqlite3_stmt *handle, int at, const cuvee_value *value)
 {
@@ -41,14 +48,14 @@ static int bind_value(sqlite3_stmt *handle, int at, const cuvee_value *value)
     case 0: return sqlite3_bind_null(handle, at);
     case CUVEE_BOOL: return sqlite3_bind_int(handle, at, value->as.boolean);
     case CUVEE_INT32:
-    case CUVEE_INT64:
-    case CUVEE_TIME: return sqlite3_bind_int64(handle, at, value->as.integer);
+    case CUVEE_INT64: return sqlite3_bind_int64(handle, at, value->as.integer);
     case CUVEE_DOUBLE:
         return isfinite(value->as.real) ? sqlite3_bind_double(handle, at, value->as.real) : SQLITE_MISMATCH;
     case CUVEE_TEXT:
     case CUVEE_DECIMAL:
     case CUVEE_JSON:
     case CUVEE_BLOB: return bind_bytes(handle, at, value);
+    case CUVEE_TIME: return bind_time(handle, at, value->as.integer);
     case CUVEE_DATE: return bind_date(handle, at, value->as.integer);
     case CUVEE_UUID: return sqlite3_bind_blob(handle, at, value->as.uuid, sizeof value->as.uuid, SQLITE_STATIC);
     default: return SQLITE_MISMATCH;
@@ -61,7 +68,7 @@ static bool refuse(struct cv_sqlite_statement *statement, size_t at, int code, c
         return cv_sqlite_fail((struct cv_sqlite_connection *)statement->base.connection, code, error);
     cv_error_set(
         error, CUVEE_ERROR_VALUE,
-        "parameter %zu is no value of its kind: text must be UTF-8 without NUL, numbers finite, decimals in digits",
+        "parameter %zu is no value of its kind: text is UTF-8 without NUL, numbers are finite, years 1 to 9999",
         at + 1);
     memcpy(error->sqlstate, "22000", 6);
     return false;

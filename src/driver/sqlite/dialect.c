@@ -3,7 +3,7 @@
  *
  *     bool       INTEGER 0 or 1
  *     int32/64   INTEGER
- *     double     REAL
+ *     double     REAL; SQLite keeps no sign of zero
  *     text       TEXT, UTF-8
  *     time       INTEGER, microseconds since 1970 in UTC: exact, and compares as a number
  *     date       TEXT 'YYYY-MM-DD': compares as text in the order of days, and SQLite's own functions read it
