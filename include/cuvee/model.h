@@ -69,7 +69,7 @@ typedef struct cuvee_field {
     bool read_only;                   /**< never taken from a body */
     bool version;                     /**< integer that each update raises; a stale one is CUVEE_ERROR_VERSION */
     const struct cuvee_model *refers; /**< foreign key to that model's key, in this base or in another */
-    const char *fallback; /**< default as text, CUVEE_NOW or CUVEE_NEW_UUID; see cuvee_add for when it applies */
+    const char *fallback; /**< default as text ("[]": an empty array), CUVEE_NOW or CUVEE_NEW_UUID; see cuvee_add */
     const char *gt, *ge, *lt, *le;   /**< bounds as text: numbers, decimals, times, dates */
     uint32_t min_length, max_length; /**< text: characters; blob: bytes; array: items. 0: no limit */
     const char *pattern;             /**< text: PCRE2 pattern that must match somewhere in it */
@@ -78,7 +78,7 @@ typedef struct cuvee_field {
     cuvee_place in;                  /**< parameters of an endpoint: where from */
     const char *title;               /**< short title for OpenAPI; else made from the name */
     const char *doc;                 /**< one sentence for OpenAPI */
-    const char *example;             /**< for OpenAPI, as text */
+    const char *example;             /**< for OpenAPI, as text; of an object or array as JSON */
     size_t size;                     /**< sizeof(cuvee_field) of the program that was compiled; set by the macro */
 } cuvee_field;
 
@@ -110,19 +110,36 @@ typedef struct cuvee_base {
         .nullable = CUVEE_NULLABLE(((T *)0)->m), __VA_ARGS__                                                           \
     }
 
-/** The field for member `m`, a `const X *` that points to a struct which `described_by` (a cuvee_model *) describes. */
+/**
+ * The field for member `m`, a `const X *` that points to a struct which `described_by` (a cuvee_model *) describes. With
+ * `.nullable = true` the pointer may be NULL.
+ */
 #define CUVEE_OBJECT_FIELD(T, ...) CUVEE_OBJECT_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_OBJECT_FIELD_(T, m, described_by, ...)                                                                   \
     {                                                                                                                  \
         .name = #m, .offset = offsetof(T, m), .kind = CUVEE_OBJECT, .model = (described_by), __VA_ARGS__               \
     }
 
-/** The field for member `m`, a cuvee_array of structs which `described_by` describes. */
+/**
+ * The field for member `m`, a cuvee_array of structs which `described_by` describes. With `.nullable = true` an array whose
+ * `items` is NULL is null, and an empty one has another pointer there.
+ */
 #define CUVEE_LIST_FIELD(T, ...) CUVEE_LIST_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_LIST_FIELD_(T, m, described_by, ...)                                                                     \
     {                                                                                                                  \
         .name = #m, .offset = offsetof(T, m), .kind = CUVEE_ARRAY, .item_kind = CUVEE_OBJECT, .model = (described_by), \
         __VA_ARGS__                                                                                                    \
+    }
+
+/**
+ * The field for member `m`, a cuvee_array of plain values of C type `item` (bool, int32_t, int64_t, double, const char *, cuvee_time,
+ * …; no optionals). As a parameter it takes every value of a repeated key. Bounds, pattern, format and choices are the
+ * items'; min_length and max_length count them.
+ */
+#define CUVEE_VALUES_FIELD(T, ...) CUVEE_VALUES_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
+#define CUVEE_VALUES_FIELD_(T, m, item, ...)                                                                           \
+    {                                                                                                                  \
+        .name = #m, .offset = offsetof(T, m), .kind = CUVEE_ARRAY, .item_kind = CUVEE_KIND_OF(*(item *)0), __VA_ARGS__ \
     }
 
 /** The model for struct type T in `table` (NULL if it is in none), with its array of fields. */

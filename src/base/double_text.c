@@ -158,7 +158,7 @@ size_t cv_double_format(char *out, double value)
         *at++ = '-';
     if (value == 0)
         return (size_t)(put_bytes(at, "0.0", 3) - out);
-    struct decimal decimal;
+    struct decimal decimal = {.count = 0};
     shortest(fabs(value), &decimal);
     bool plain = decimal.point > -4 && decimal.point <= 16;
     return (size_t)((plain ? put_plain(at, &decimal) : put_scientific(at, &decimal)) - out);
@@ -182,13 +182,12 @@ static bool is_word(const char *text, const char *end, const char *word)
 }
 
 /* Whether it is a number in the form that strtod reads in the C locale: no hexadecimal, nothing after it. */
-static bool is_number(const char *p, const char *end, const char **point)
+static bool is_number(const char *p, const char *end)
 {
     size_t digits = 0;
     for (; p < end && is_digit(*p); p++)
         digits++;
     if (p < end && *p == '.') {
-        *point = p;
         for (p++; p < end && is_digit(*p); p++)
             digits++;
     }
@@ -206,24 +205,24 @@ static bool is_number(const char *p, const char *end, const char **point)
     return p == end;
 }
 
-/* strtod wants the locale's point where the text has '.'. */
-static bool convert(const char *text, const char *end, const char *point, double *value)
+/* strtod takes the point from the thread's locale, so that is "C" for the while. */
+static bool convert(const char *text, const char *end, double *value)
 {
-    const char *theirs = localeconv()->decimal_point;
-    char copy[LONGEST + 16];
+    char copy[LONGEST + 1];
     size_t size = (size_t)(end - text);
-    size_t before = point ? (size_t)(point - text) : size;
-    size_t theirs_size = point ? strlen(theirs) : 0;
-    if (size > LONGEST || theirs_size > 8)
+    if (size > LONGEST)
         return false;
-    memcpy(copy, text, before);
-    memcpy(copy + before, theirs, theirs_size);
-    size_t after = point ? size - before - 1 : 0;
-    if (after > 0)
-        memcpy(copy + before + theirs_size, point + 1, after);
-    copy[before + theirs_size + after] = '\0';
-    *value = strtod(copy, NULL);
-    return true;
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    locale_t before = c ? uselocale(c) : (locale_t)0;
+    char *stop;
+    *value = strtod(copy, &stop);
+    if (c) {
+        uselocale(before);
+        freelocale(c);
+    }
+    return stop == copy + size;
 }
 
 bool cv_double_parse(const char *text, size_t size, double *value)
@@ -232,12 +231,11 @@ bool cv_double_parse(const char *text, size_t size, double *value)
     bool negative = size > 0 && *text == '-';
     if (negative || (size > 0 && *text == '+'))
         text++;
-    const char *point = NULL;
     if (is_word(text, end, "inf") || is_word(text, end, "infinity"))
         *value = INFINITY;
     else if (is_word(text, end, "nan"))
         *value = NAN;
-    else if (!is_number(text, end, &point) || !convert(text, end, point, value))
+    else if (!is_number(text, end) || !convert(text, end, value))
         return false;
     if (negative)
         *value = -*value;

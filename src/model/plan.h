@@ -27,11 +27,11 @@ struct cv_choice {
 enum cv_fallback { CV_NO_FALLBACK = 0, CV_CONSTANT, CV_NOW, CV_NEW_UUID };
 
 struct cv_field {
-    const cuvee_field *declared;
-    const char *name;   /* in C and in messages */
-    const char *column; /* in the table */
-    const char *wire;   /* in JSON and parameters */
-    const char *json;   /* the wire name as it stands in JSON: `"name":` */
+    const cuvee_field *declared; /* a copy; members that the program's older descriptor lacks are zero */
+    const char *name;            /* in C and in messages */
+    const char *column;          /* in the table */
+    const char *wire;            /* in JSON and parameters */
+    const char *json;            /* the wire name as it stands in JSON: `"name":` */
     size_t json_size;
     cuvee_kind kind;
     cuvee_kind item_kind; /* of an array's items */
@@ -40,8 +40,9 @@ struct cv_field {
     size_t offset;     /* of the value in the struct; of an optional's `value` */
     size_t set_offset; /* nullable: of its `set` */
     enum cv_fallback fallback;
-    cuvee_value constant;       /* CV_CONSTANT */
-    cuvee_value gt, ge, lt, le; /* kind 0: no bound */
+    cuvee_value constant;       /* CV_CONSTANT; kind ARRAY: the empty one */
+    cuvee_value gt, ge, lt, le; /* of the field's kind, or of its items'; kind 0: no bound */
+    cuvee_value example;        /* of the field's kind; of an OBJECT or ARRAY as JSON; kind 0: none */
     struct cv_choice *choices;  /* choice_count of them */
     size_t choice_count;
     struct cv_pattern *pattern;   /* NULL: none */
@@ -64,7 +65,8 @@ struct cv_plan {
     size_t version;            /* index of the version field; == count: none */
     struct cv_unique *uniques; /* of several fields each */
     size_t unique_count;
-    struct cv_arena arena; /* holds all of the above */
+    struct cv_plan *next;  /* of the plans that were made along with the first one, which owns them all */
+    struct cv_arena arena; /* of the first one: holds all of the above */
 };
 
 /**
