@@ -1,6 +1,8 @@
 #include "support/alloc_fault.h"
 
+#include <assert.h>
 #include <jansson.h>
+#include <sqlite3.h>
 #include <stdatomic.h>
 
 /* The linker's --wrap names: the real functions, and ours that stand in for them. */
@@ -60,6 +62,31 @@ void alloc_fault_at(size_t n)
 void alloc_fault_once(size_t n)
 {
     begin(n, true);
+}
+
+/* SQLite's own allocator, which ours stands in front of. */
+static sqlite3_mem_methods sqlite_methods;
+
+static void *sqlite_malloc(int size)
+{
+    return fails() ? NULL : sqlite_methods.xMalloc(size);
+}
+
+static void *sqlite_realloc(void *old, int size)
+{
+    return fails() ? NULL : sqlite_methods.xRealloc(old, size);
+}
+
+void alloc_fault_reach_sqlite(void)
+{
+    int code = sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_methods);
+    sqlite3_mem_methods ours = sqlite_methods;
+    ours.xMalloc = sqlite_malloc;
+    ours.xRealloc = sqlite_realloc;
+    if (code == SQLITE_OK)
+        code = sqlite3_config(SQLITE_CONFIG_MALLOC, &ours);
+    assert(code == SQLITE_OK);
+    (void)code;
 }
 
 bool alloc_fault_end(void)

@@ -21,6 +21,8 @@
 void alloc_fault_at(size_t n);
 /** The same, but allocation n alone fails and later ones succeed again. */
 void alloc_fault_once(size_t n);
+/** Makes it reach what SQLite allocates too. Once, before the program's first use of SQLite. */
+void alloc_fault_reach_sqlite(void);
 /** Allocations succeed again. True when one was made to fail since the beginning. */
 bool alloc_fault_end(void);
 

@@ -83,7 +83,8 @@ static void step(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
     struct sum *sum = sqlite3_aggregate_context(context, sizeof *sum);
-    if (sqlite3_value_type(values[0]) == SQLITE_NULL)
+    int class = sqlite3_value_type(values[0]);
+    if (class == SQLITE_NULL)
         return;
     const char *text = (const char *)sqlite3_value_text(values[0]);
     if (!sum || !text) {
@@ -91,7 +92,8 @@ static void step(sqlite3_context *context, int count, sqlite3_value **values)
         return;
     }
     size_t size = (size_t)sqlite3_value_bytes(values[0]);
-    if (!cv_decimal_is_canonical(text, size)) {
+    /* A floating-point number has lost digits already. */
+    if ((class != SQLITE_TEXT && class != SQLITE_INTEGER) || !cv_decimal_is_canonical(text, size)) {
         sqlite3_result_error(context, "cuvee_sum: a value is no decimal", -1);
         return;
     }

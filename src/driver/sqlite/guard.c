@@ -25,9 +25,7 @@ static const char *reason_to_refuse(enum cv_sqlite_author author, int action, co
 {
     switch (action) {
     case SQLITE_TRANSACTION: return "SQL cannot begin or end a transaction; the session does";
-    case SQLITE_ATTACH:
-        /* VACUUM attaches a nameless temporary file. */
-        return first && *first == '\0' ? NULL : "SQL cannot attach another database; bind a base to it";
+    case SQLITE_ATTACH: return "SQL cannot attach another database; bind a base to it";
     case SQLITE_PRAGMA:
         if (author == CV_SQLITE_STATEMENT && second && !only_looks(first))
             return "SQL cannot change a setting of its connection, which others use after it";
