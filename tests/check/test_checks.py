@@ -8,7 +8,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '../../script/lib'))
 sys.dont_write_bytecode = True
 
-from checks import analysed, arrows, banned, documented, formatted, lengths, statics, traces  # noqa: E402
+from checks import analysed, arrows, banned, documented, formatted, lengths, links, statics, traces  # noqa: E402
 from checks.tree import Tree  # noqa: E402
 
 ROOT = os.path.normpath(os.path.join(HERE, '../..'))
@@ -77,6 +77,10 @@ CASES = [
     (documented.check_tested, 'a function that a macro calls',
      {'include/cuvee/a.h': 'int cuvee_x_with(int a);\n#define cuvee_x(...) CUVEE_X_(__VA_ARGS__)\n'
                            '#define CUVEE_X_(a, ...) cuvee_x_with(a)\n', 'tests/a.c': 'cuvee_x(1);\n'}, None),
+    (links.check, 'a link to nowhere', {'docs/a.md': 'see [b](b.md)\n'}, 'no docs/b.md'),
+    (links.check, 'a path to nowhere', {'README.md': 'see `src/web/gone.c`\n'}, 'no src/web/gone.c'),
+    (links.check, 'links as they should be', {'docs/a.md': '[b](b.md#x) [c](https://example.org) `src/NAME/x.c`\n',
+                                              'docs/b.md': '`docs/a.md`\n'}, None),
     (formatted.check, 'a wrong indent', {'src/base/a.c': 'int f(void)\n{\n  return 1;\n}\n'}, 'would change'),
     (formatted.check, 'a right indent', {'src/base/a.c': 'int f(void)\n{\n    return 1;\n}\n'}, None),
     (analysed.check, 'a division by zero',

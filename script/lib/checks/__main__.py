@@ -3,7 +3,7 @@ import argparse
 import os
 import sys
 
-from . import analysed, arrows, banned, documented, formatted, lengths, statics, traces
+from . import analysed, arrows, banned, documented, formatted, lengths, links, statics, traces
 from .tree import Tree
 
 CHECKS = {
@@ -15,6 +15,7 @@ CHECKS = {
     'documented': documented.check,
     'tested': documented.check_tested,
     'traces': traces.check,
+    'links': links.check,
     'analysis': analysed.check,
 }
 
