@@ -4,8 +4,11 @@
 
 #include <cuvee/blend.h>
 #include <cuvee/error.h>
+#include <cuvee/expr.h>
 #include <cuvee/model.h>
+#include <cuvee/outcome.h>
 #include <cuvee/query.h>
+#include <cuvee/relation.h>
 #include <cuvee/session.h>
 #include <cuvee/value.h>
 #include <cuvee/web.h>

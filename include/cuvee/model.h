@@ -82,17 +82,56 @@ typedef struct cuvee_field {
     size_t size;                     /**< sizeof(cuvee_field) of the program that was compiled; set by the macro */
 } cuvee_field;
 
+/**
+ * A relation: how rows of this model belong to rows of another, in the same database or in another one. Make it with one of the
+ * four macros; it is loaded only when it is asked for (cuvee_with, cuvee_load).
+ */
+typedef struct cuvee_relation {
+    const char *name;
+    const struct cuvee_model *model;   /**< the other model */
+    const char *here;                  /**< field of this model; NULL: its key */
+    const char *there;                 /**< field of the other model; NULL: its key */
+    bool many;                         /**< any number of rows of the other model, or at most one */
+    const struct cuvee_model *through; /**< many to many: the model of the pairs, … */
+    const char *through_here;          /**< … its field that holds this model's key, … */
+    const char *through_there;         /**< … and the one that holds the other's */
+} cuvee_relation;
+
+/** One to many: rows of `other` whose field `foreign` holds this model's key. */
+#define CUVEE_HAS_MANY(relation, other, foreign)                                                                       \
+    {                                                                                                                  \
+        .name = (relation), .model = (other), .there = (foreign), .many = true                                         \
+    }
+/** One to one, seen from the side that is referred to. */
+#define CUVEE_HAS_ONE(relation, other, foreign)                                                                        \
+    {                                                                                                                  \
+        .name = (relation), .model = (other), .there = (foreign)                                                       \
+    }
+/** Many to one, or one to one: this model's field `own` holds the key of `other`. */
+#define CUVEE_BELONGS_TO(relation, other, own)                                                                         \
+    {                                                                                                                  \
+        .name = (relation), .model = (other), .here = (own)                                                            \
+    }
+/** Many to many: rows of `pairs` hold this model's key in `own` and the other's key in `foreign`. */
+#define CUVEE_HAS_MANY_THROUGH(relation, other, pairs, own, foreign)                                                   \
+    {                                                                                                                  \
+        .name = (relation), .model = (other), .many = true, .through = (pairs), .through_here = (own),                 \
+        .through_there = (foreign)                                                                                     \
+    }
+
 /** One model: a struct type and the table that holds it. Make it with CUVEE_MODEL. */
 typedef struct cuvee_model {
     const char *name;  /**< name of the struct type; schema name in OpenAPI */
     const char *table; /**< NULL for a struct that is only a body, reply or set of parameters */
     const cuvee_field *fields;
     size_t field_count;
-    size_t struct_size; /**< sizeof the struct */
-    const char *doc;    /**< for OpenAPI */
-    const char *unique; /**< unique together: "tenant,email" or several: "tenant,email; tenant,phone" */
-    bool forbid_extra;  /**< as a body: unknown members are errors instead of ignored */
-    size_t size;        /**< sizeof(cuvee_model); set by the macro */
+    size_t struct_size;              /**< sizeof the struct */
+    const char *doc;                 /**< for OpenAPI */
+    const char *unique;              /**< unique together: "tenant,email" or several: "tenant,email; tenant,phone" */
+    const cuvee_relation *relations; /**< see CUVEE_RELATIONS */
+    size_t relation_count;
+    bool forbid_extra; /**< as a body: unknown members are errors instead of ignored */
+    size_t size;       /**< sizeof(cuvee_model); set by the macro */
 } cuvee_model;
 
 /** A named list of models that live in one database. Make it with CUVEE_BASE. */
@@ -149,6 +188,9 @@ typedef struct cuvee_base {
         .name = #T, .table = (table_name), .fields = (field_array),                                                    \
         .field_count = sizeof(field_array) / sizeof((field_array)[0]), .struct_size = sizeof(T), __VA_ARGS__           \
     }
+
+/** For CUVEE_MODEL: the model's array of relations, `CUVEE_MODEL(User, "users", user_fields, CUVEE_RELATIONS(user_relations))`. */
+#define CUVEE_RELATIONS(array) .relations = (array), .relation_count = sizeof(array) / sizeof((array)[0])
 
 /** The base `base_name` of the models whose addresses follow; at file scope. */
 #define CUVEE_BASE(base_name, ...)                                                                                     \

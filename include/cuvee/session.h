@@ -32,6 +32,7 @@
 #include <cuvee/blend.h>
 #include <cuvee/error.h>
 #include <cuvee/model.h>
+#include <cuvee/outcome.h>
 #include <cuvee/value.h>
 
 #ifdef __cplusplus
@@ -40,25 +41,32 @@ extern "C" {
 
 typedef struct cuvee_session cuvee_session;
 
-/** What became of a commit. */
-typedef enum cuvee_outcome {
-    CUVEE_ROLLED_BACK = 0, /**< nothing was changed anywhere; see cuvee_session_error for why */
-    CUVEE_COMMITTED,       /**< all changes are in all databases */
-    CUVEE_PENDING,         /**< committed; named participants finish later */
-    CUVEE_IN_DOUBT,        /**< not known yet; see cuvee_session_error */
-    CUVEE_TORN,            /**< some databases committed, others did not; the error names both */
-} cuvee_outcome;
-
 /** What reads of a session see. */
 typedef enum cuvee_isolation {
     CUVEE_READ_COMMITTED = 0, /**< each statement sees what is committed when it starts */
     CUVEE_SNAPSHOT,           /**< per database: what was committed at the session's first statement there */
 } cuvee_isolation;
 
+/** One statement that was run: for logs, metrics and tests. */
+typedef struct cuvee_statement_info {
+    const char *database; /**< name of the base (the first one bound to its database) */
+    const char *sql;      /**< its text; values are bound and never in it */
+    uint64_t rows;        /**< read, or changed */
+    int64_t microseconds; /**< from start to end, with the time that the caller took between rows */
+    bool failed;
+} cuvee_statement_info;
+
+/** Hears of each statement when it is over, in the session's thread. What it is given lives until it returns. */
+typedef void (*cuvee_statement_hook)(void *arg, const cuvee_statement_info *statement);
+
 /** Options of a session. Zero means the default. */
 typedef struct cuvee_session_options {
     bool read_only; /**< refuses writes; keeps no identity map, so loads are faster and smaller */
     cuvee_isolation isolation;
+    bool no_autoflush;     /**< queries do not flush first */
+    unsigned statement_ms; /**< a statement that works longer is stopped: CANCELLED. Default: no limit */
+    cuvee_statement_hook on_statement;
+    void *on_statement_arg;
     size_t size; /**< sizeof(cuvee_session_options); set by the macro */
 } cuvee_session_options;
 
@@ -84,9 +92,26 @@ const cuvee_error *cuvee_session_error(const cuvee_session *session);
  */
 const void *cuvee_add(cuvee_session *session, const cuvee_model *model, const void *row);
 
+/** The same for `count` structs side by side. False on error: then rollback. */
+bool cuvee_add_all(cuvee_session *session, const cuvee_model *model, const void *rows, size_t count);
+
+/**
+ * Inserts a row, or updates the one that has equal values in the fields `conflict` ("email", or "tenant, number"; unique together):
+ * there the fields `update` ("name, phone") take the new values. Runs at once. Returns the row's object, as it is in the
+ * database now, NULL on error. On MariaDB any unique index tells a conflict, not only that of `conflict`.
+ */
+const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const void *row, const char *conflict,
+                         const char *update);
+
 /** The row with this key, or NULL when there is none (that is no error): cuvee_get(s, &user_model, 42). */
 const void *cuvee_get_by_key(cuvee_session *session, const cuvee_model *model, const cuvee_value *key, size_t count);
 #define cuvee_get(session, model, key) cuvee_get_by_key(session, model, (cuvee_value[]){CUVEE_VALUE(key)}, 1)
+
+/** The same, locked until commit or rollback, and as it is now even if the session has it already. Begins a transaction. */
+const void *cuvee_get_locked_by_key(cuvee_session *session, const cuvee_model *model, const cuvee_value *key,
+                                    size_t count);
+#define cuvee_get_locked(session, model, key)                                                                          \
+    cuvee_get_locked_by_key(session, model, (cuvee_value[]){CUVEE_VALUE(key)}, 1)
 
 /**
  * The one pointer through which an object may be changed; what changed is written at flush. The pointer is the object's
@@ -95,6 +120,24 @@ const void *cuvee_get_by_key(cuvee_session *session, const cuvee_model *model, c
  * session), READ_ONLY, MEMORY.
  */
 void *cuvee_edit(cuvee_session *session, const void *object);
+
+/** Deletes the row at flush. False on error: MISUSE (not an object of this session), READ_ONLY, MEMORY. */
+bool cuvee_delete(cuvee_session *session, const void *object);
+
+/**
+ * Reads the object's row again; what was edited and not flushed is flushed before (or, without autoflush, lost). False on error:
+ * MISSING when the row is gone, MISUSE.
+ */
+bool cuvee_refresh(cuvee_session *session, const void *object);
+
+/** Takes the object out of the session: changes that were not flushed are forgotten. Its memory stays. False: MISUSE. */
+bool cuvee_expunge(cuvee_session *session, const void *object);
+
+/** Stops the statement that the session is running, if any: it fails with CANCELLED. From any thread, while the session is open. */
+void cuvee_cancel(cuvee_session *session);
+
+/** The number of statements that the session ran so far: what a test asserts to find N+1. */
+uint64_t cuvee_session_statements(const cuvee_session *session);
 
 /** Writes pending changes to their databases, inside their transactions. False on error; then only rollback helps. */
 bool cuvee_flush(cuvee_session *session);
@@ -107,6 +150,32 @@ cuvee_outcome cuvee_commit(cuvee_session *session);
  * return to the values that they were loaded with. Clears the session's error.
  */
 bool cuvee_rollback(cuvee_session *session);
+
+/* ---- savepoints ---- */
+
+/** A place in the unit of work that one can go back to. Belongs to the session. */
+typedef struct cuvee_savepoint cuvee_savepoint;
+
+/** Flushes, and marks the place in every database. Savepoints may stand in each other. NULL on error. */
+cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session);
+/**
+ * Goes back: undoes what was written since, in every database, and brings objects back to what they were. Clears an error that
+ * came up since. The savepoint is over. False on error: MISUSE when it was over before.
+ */
+bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint);
+/** Flushes and keeps what was done since; the savepoint is over. */
+bool cuvee_savepoint_release(cuvee_session *session, cuvee_savepoint *savepoint);
+
+/* ---- running again ---- */
+
+/** A unit of work. Returns whether it is to be committed. Must do nothing that cannot be done twice. */
+typedef bool (*cuvee_work)(cuvee_session *session, void *arg);
+
+/**
+ * Runs `work` in a fresh session and commits; when the databases ask for it (error kind RETRY: deadlock, serialization failure,
+ * moved snapshot) again in another one, three times in all with growing, jittered pauses. *error (may be NULL) is the last one's.
+ */
+cuvee_outcome cuvee_run(cuvee_blend *blend, cuvee_work work, void *arg, cuvee_error *error);
 
 #ifdef __cplusplus
 }

@@ -9,6 +9,7 @@ enum { FIRST_BLOCK = 1024, LARGEST_BLOCK = 256 * 1024 };
 
 struct cv_arena_block {
     struct cv_arena_block *older;
+    size_t room; /* of bytes */
     alignas(max_align_t) char bytes[];
 };
 
@@ -28,6 +29,19 @@ void cv_arena_free(struct cv_arena *arena)
     cv_arena_init(arena, 0);
 }
 
+void cv_arena_reset(struct cv_arena *arena)
+{
+    struct cv_arena_block *newest = arena->blocks;
+    if (!newest)
+        return;
+    size_t block_size = arena->block_size;
+    arena->blocks = newest->older;
+    cv_arena_free(arena);
+    newest->older = NULL;
+    *arena = (struct cv_arena){newest, newest->bytes, newest->bytes + newest->room, block_size,
+                               sizeof *newest + newest->room};
+}
+
 /* A piece that is large beside a block gets one of its own, behind the newest, so that the newest's free part is not lost. */
 static void *alloc_large(struct cv_arena *arena, size_t size)
 {
@@ -35,6 +49,7 @@ static void *alloc_large(struct cv_arena *arena, size_t size)
     if (!block)
         return NULL;
     arena->total += sizeof *block + size;
+    block->room = size;
     if (arena->blocks) {
         block->older = arena->blocks->older;
         arena->blocks->older = block;
@@ -53,6 +68,7 @@ static int grow(struct cv_arena *arena, size_t size)
     if (!block)
         return 0;
     arena->total += sizeof *block + room;
+    block->room = room;
     block->older = arena->blocks;
     arena->blocks = block;
     arena->next = block->bytes;

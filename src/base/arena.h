@@ -23,6 +23,8 @@ struct cv_arena {
 void cv_arena_init(struct cv_arena *arena, size_t first_block);
 /** Frees everything; the arena is empty and usable again. */
 void cv_arena_free(struct cv_arena *arena);
+/** Forgets everything but keeps the newest block's memory for the next use. */
+void cv_arena_reset(struct cv_arena *arena);
 /** `size` bytes aligned to 8, enough for every type of field and every struct of the library. */
 void *cv_arena_alloc(struct cv_arena *arena, size_t size);
 /** The same, zeroed. */

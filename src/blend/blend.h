@@ -9,6 +9,7 @@
 
 #include <cuvee/blend.h>
 
+#include "base/clock.h"
 #include "driver/driver.h"
 #include "model/plan.h"
 
@@ -20,12 +21,23 @@ struct cv_route {
     const cuvee_base *base;
     struct cv_pool *pool;
     bool read_only;
+    size_t depth; /* of references: parents have a smaller one */
 };
 
 /** Ends the set-up: opens the databases' drivers, makes pools and routes. Safe to call again. False: the blend's error. */
 bool cv_blend_freeze(cuvee_blend *blend, cuvee_error *error);
 /** The route of a model; NULL when it is in no bound base. Any thread, after freeze. */
 const struct cv_route *cv_blend_route(const cuvee_blend *blend, const cuvee_model *model);
+/** Where sessions take the time from: the system's clock, or a test's. Set before the first session. */
+const struct cv_clock *cv_blend_clock(const cuvee_blend *blend);
+void cv_blend_set_clock(cuvee_blend *blend, const struct cv_clock *clock);
+
+/** The pool of a base's database, and whether it is bound for reading only; NULL and false when it is not bound. */
+struct cv_pool *cv_blend_base_pool(const cuvee_blend *blend, const cuvee_base *base);
+bool cv_blend_base_read_only(const cuvee_blend *blend, const cuvee_base *base);
+
+/** Keeps `error` as the blend's, unless it has one already or there is none. Returns whether there was none. */
+bool cv_blend_fail(cuvee_blend *blend, const cuvee_error *error);
 /** Binds to a place with a driver of the caller's choice (tests: the scripted one). */
 bool cv_blend_bind_place(cuvee_blend *blend, const cuvee_base *base, const struct cv_driver *driver,
                          const struct cv_place *place);

@@ -14,6 +14,7 @@
 
 #include <cuvee/blend.h>
 #include <cuvee/error.h>
+#include <cuvee/expr.h>
 #include <cuvee/value.h>
 
 #include "base/arena.h"
@@ -45,6 +46,7 @@ struct cv_database {
 struct cv_connection {
     const struct cv_driver *driver;
     const struct cv_database *database;
+    unsigned limit_ms;          /* as set by `limit` */
     bool lost;                  /* broken: to be closed, not lent again */
     bool in_transaction;        /* kept by begin, commit, rollback */
     struct cv_statements *kept; /* prepared statements by shape, driver/statements.h */
@@ -66,6 +68,8 @@ struct cv_statement {
     struct cv_connection *connection;
     size_t param_count;
     size_t column_count; /* of its rows; 0 for none */
+    const char *sql;     /* its text; lives as long as the statement */
+    bool reads;          /* it changes nothing */
     bool stale;          /* set by the driver: must be prepared anew before its next run */
     void *kept;          /* its entry in connection->kept; NULL: it is not kept */
 };
@@ -123,12 +127,13 @@ struct cv_column_need {
 
 struct cv_dialect {
     const char *name;
-    char quote;           /* around identifiers, doubled inside */
-    bool numbered;        /* parameters are $1, $2, … instead of ? */
-    bool id_by_returning; /* an assigned key comes back as a row of RETURNING, not by itself */
-    bool nulls_first;     /* NULLs sort before all values ascending, unless told otherwise */
-    bool nulls_order;     /* NULLS FIRST / NULLS LAST are understood */
-    unsigned max_params;  /* of one statement */
+    char quote;            /* around identifiers, doubled inside */
+    bool numbered;         /* parameters are $1, $2, … instead of ? */
+    bool id_by_returning;  /* an assigned key comes back as a row of RETURNING, not by itself */
+    bool nulls_first;      /* NULLs sort before all values ascending, unless told otherwise */
+    bool nulls_order;      /* NULLS FIRST / NULLS LAST are understood */
+    bool on_duplicate_key; /* upsert is ON DUPLICATE KEY UPDATE instead of ON CONFLICT … DO UPDATE */
+    unsigned max_params;   /* of one statement */
     /** The column's type and what belongs to it ("INTEGER PRIMARY KEY" is the table's matter, not its). */
     void (*type)(struct cv_buffer *sql, const struct cv_column_need *need);
     /** What must stand behind CREATE TABLE (…): " STRICT", " ENGINE=InnoDB", or "". */
@@ -137,7 +142,11 @@ struct cv_dialect {
     void (*like)(struct cv_buffer *sql, const char *column, const char *parameter, bool fold);
     /** Whether a live column, as `describe` found it, holds values of this kind as this driver writes them. */
     bool (*holds)(const struct cv_column *column, cuvee_kind kind);
-    const char *decimal_sum; /* the aggregate that sums decimals exactly: "sum" or the driver's own */
+    /** An aggregate over `column` (SQL text) of this kind; its result has the kind that cuvee_aggregate says. */
+    void (*aggregate)(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind);
+    /** What stands behind a SELECT that locks its rows until the transaction ends: " FOR UPDATE", or "" where the write
+     * transaction locks the whole database anyway. */
+    const char *row_lock;
 };
 
 /* ---- the engine ---- */
@@ -156,6 +165,8 @@ struct cv_driver {
     bool (*usable)(struct cv_connection *connection);
     /** Stops what the connection is doing; that call then fails with CANCELLED. Any thread. */
     void (*cancel)(struct cv_connection *connection);
+    /** From now on a statement that works for longer than this fails with CANCELLED; 0: no limit, as after connecting. */
+    bool (*limit)(struct cv_connection *connection, unsigned ms, cuvee_error *error);
 
     /** Runs one or more statements without parameters and rows (DDL, PRAGMA, SAVEPOINT). */
     bool (*execute)(struct cv_connection *connection, const char *sql, cuvee_error *error);
@@ -163,6 +174,8 @@ struct cv_driver {
     struct cv_statement *(*prepare)(struct cv_connection *connection, const struct cv_statement_text *text,
                                     cuvee_error *error);
     void (*finalize)(struct cv_statement *statement);
+    /** The name of a result column; lives until the statement's next call. */
+    const char *(*column_name)(const struct cv_statement *statement, size_t column);
     /**
      * Begins a run with these parameters (param_count of them, borrowed until finish). Another statement's rows may still be
      * open on the connection; an engine that cannot interleave reads those into memory first. A statement without columns has

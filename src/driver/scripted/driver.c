@@ -118,6 +118,12 @@ static void cancel(struct cv_connection *base)
     sqlite->cancel(of(base)->inner);
 }
 
+static bool limit(struct cv_connection *base, unsigned ms, cuvee_error *error)
+{
+    base->limit_ms = ms;
+    return sqlite->limit(of(base)->inner, ms, error);
+}
+
 static bool execute(struct cv_connection *base, const char *sql, cuvee_error *error)
 {
     return goes_on(base, CV_CALL_EXECUTE, sql, error) && sqlite->execute(of(base)->inner, sql, error);
@@ -148,7 +154,12 @@ static struct cv_statement *prepare(struct cv_connection *base, const struct cv_
         return NULL;
     }
     statement->base = (struct cv_statement){
-        .connection = base, .param_count = inner->param_count, .column_count = inner->column_count};
+        .connection = base,
+        .param_count = inner->param_count,
+        .column_count = inner->column_count,
+        .reads = inner->reads,
+    };
+    statement->base.sql = statement->sql;
     statement->script = of(base)->script;
     statement->inner = inner;
     memcpy(statement->sql, text->sql, size);
@@ -159,6 +170,11 @@ static void finalize(struct cv_statement *base)
 {
     sqlite->finalize(run_of(base)->inner);
     free(base);
+}
+
+static const char *column_name(const struct cv_statement *base, size_t column)
+{
+    return sqlite->column_name(((const struct statement *)base)->inner, column);
 }
 
 static bool start(struct cv_statement *base, const cuvee_value *params, cuvee_error *error)
@@ -251,9 +267,11 @@ const struct cv_driver cv_scripted_driver = {
     .disconnect = disconnect,
     .usable = usable,
     .cancel = cancel,
+    .limit = limit,
     .execute = execute,
     .prepare = prepare,
     .finalize = finalize,
+    .column_name = column_name,
     .start = start,
     .next = next,
     .finish = finish,

@@ -43,6 +43,8 @@ static int wait_for_lock(void *arg, int times)
 bool cv_sqlite_enter(struct cv_sqlite_connection *connection, cuvee_error *error)
 {
     connection->wait_until_us = 0;
+    if (connection->base.limit_ms)
+        connection->stop_at_us = now_us() + (int64_t)connection->base.limit_ms * 1000;
     atomic_store_explicit(&connection->cancelled, false, memory_order_relaxed);
     if (!connection->base.in_transaction || !sqlite3_get_autocommit(connection->db))
         return true;
@@ -56,6 +58,23 @@ void cv_sqlite_cancel(struct cv_connection *base)
     struct cv_sqlite_connection *connection = (struct cv_sqlite_connection *)base;
     atomic_store_explicit(&connection->cancelled, true, memory_order_relaxed);
     sqlite3_interrupt(connection->db);
+}
+
+/* SQLite's progress handler: not 0 stops the statement. */
+static int is_over(void *arg)
+{
+    const struct cv_sqlite_connection *connection = arg;
+    return now_us() >= connection->stop_at_us;
+}
+
+bool cv_sqlite_limit(struct cv_connection *base, unsigned ms, cuvee_error *error)
+{
+    enum { STEPS_BETWEEN_LOOKS = 1000 }; /* of SQLite's virtual machine: some ten microseconds */
+    struct cv_sqlite_connection *connection = (struct cv_sqlite_connection *)base;
+    (void)error;
+    base->limit_ms = ms;
+    sqlite3_progress_handler(connection->db, STEPS_BETWEEN_LOOKS, ms ? is_over : NULL, connection);
+    return true;
 }
 
 /* ---- set-up ---- */

@@ -63,6 +63,20 @@ static bool holds(const struct cv_column *column, cuvee_kind kind)
     }
 }
 
+/* Decimals are text: SQLite's own sum would round them to doubles. Its average does, and is meant to. */
+static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
+{
+    static const char *const names[] = {[CUVEE_COUNT] = "COUNT(",
+                                        [CUVEE_SUM] = "SUM(",
+                                        [CUVEE_AVG] = "AVG(",
+                                        [CUVEE_MIN] = "MIN(",
+                                        [CUVEE_MAX] = "MAX("};
+    bool exact = aggregate == CUVEE_SUM && kind == CUVEE_DECIMAL;
+    cv_buffer_put(sql, exact ? "cuvee_sum(" : names[aggregate]);
+    cv_buffer_put(sql, column);
+    cv_buffer_char(sql, ')');
+}
+
 const struct cv_dialect cv_sqlite_dialect = {
     .name = "sqlite",
     .quote = '"',
@@ -73,5 +87,6 @@ const struct cv_dialect cv_sqlite_dialect = {
     .table_suffix = " STRICT",
     .like = like,
     .holds = holds,
-    .decimal_sum = "cuvee_sum",
+    .aggregate = aggregate,
+    .row_lock = "",
 };

@@ -47,6 +47,7 @@ struct cv_sqlite_connection {
     enum cv_sqlite_author author;
     const char *refusal;   /* why the guard refused, until it is reported */
     int64_t wait_until_us; /* when the call that is going on gives up waiting for locks; 0: it did not wait yet */
+    int64_t stop_at_us;    /* when the call that is going on has worked for too long; 0: never */
     int64_t looked_us;     /* when the file was last seen in its place */
     atomic_bool cancelled; /* the call that is going on is to stop */
 };
@@ -55,7 +56,6 @@ struct cv_sqlite_statement {
     struct cv_statement base;
     sqlite3_stmt *handle;
     enum { CV_SQLITE_IDLE = 0, CV_SQLITE_RUNNING, CV_SQLITE_ENDED } state;
-    bool writes;
     bool fresh; /* no row of this run was read yet */
     int64_t changes;
     int64_t changed_before; /* the connection's total when the run began */
@@ -76,6 +76,7 @@ struct cv_connection *cv_sqlite_connect(const struct cv_database *database, cuve
 void cv_sqlite_disconnect(struct cv_connection *connection);
 bool cv_sqlite_usable(struct cv_connection *connection);
 void cv_sqlite_cancel(struct cv_connection *connection);
+bool cv_sqlite_limit(struct cv_connection *connection, unsigned ms, cuvee_error *error);
 bool cv_sqlite_execute(struct cv_connection *connection, const char *sql, cuvee_error *error);
 /**
  * Every call that can wait or be cancelled begins with this. False (error set) when the engine has ended the connection's
@@ -96,6 +97,7 @@ int cv_sqlite_guard(void *connection, int action, const char *first, const char 
 struct cv_statement *cv_sqlite_prepare(struct cv_connection *connection, const struct cv_statement_text *text,
                                        cuvee_error *error);
 void cv_sqlite_finalize(struct cv_statement *statement);
+const char *cv_sqlite_column_name(const struct cv_statement *statement, size_t column);
 bool cv_sqlite_start(struct cv_statement *statement, const cuvee_value *params, cuvee_error *error);
 enum cv_step cv_sqlite_next(struct cv_statement *statement, cuvee_value *cells, cuvee_error *error);
 void cv_sqlite_finish(struct cv_statement *statement, int64_t *changes);

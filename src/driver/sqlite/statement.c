@@ -77,7 +77,8 @@ struct cv_statement *cv_sqlite_prepare(struct cv_connection *base, const struct 
     statement->base.param_count = text->param_count;
     statement->base.column_count = columns;
     statement->handle = handle;
-    statement->writes = !sqlite3_stmt_readonly(handle);
+    statement->base.sql = sqlite3_sql(handle);
+    statement->base.reads = sqlite3_stmt_readonly(handle) != 0;
     if (text->columns && columns > 0)
         memcpy(statement->kinds, text->columns, columns);
     return &statement->base;
@@ -97,7 +98,7 @@ void cv_sqlite_finalize(struct cv_statement *base)
 static void count_changes(struct cv_sqlite_statement *statement)
 {
     sqlite3 *db = connection_of(statement)->db;
-    bool changed = statement->writes && sqlite3_total_changes64(db) != statement->changed_before;
+    bool changed = !statement->base.reads && sqlite3_total_changes64(db) != statement->changed_before;
     statement->changes = changed ? sqlite3_changes64(db) : 0;
 }
 
@@ -115,6 +116,12 @@ static enum cv_step step(struct cv_sqlite_statement *statement, cuvee_error *err
     return CV_ERROR;
 }
 
+const char *cv_sqlite_column_name(const struct cv_statement *statement, size_t column)
+{
+    const char *name = sqlite3_column_name(((const struct cv_sqlite_statement *)statement)->handle, (int)column);
+    return name ? name : ""; /* NULL: out of memory */
+}
+
 bool cv_sqlite_start(struct cv_statement *base, const cuvee_value *params, cuvee_error *error)
 {
     struct cv_sqlite_statement *statement = (struct cv_sqlite_statement *)base;
@@ -126,7 +133,7 @@ bool cv_sqlite_start(struct cv_statement *base, const cuvee_value *params, cuvee
     statement->state = CV_SQLITE_RUNNING;
     statement->fresh = true;
     statement->changes = 0;
-    if (statement->writes)
+    if (!statement->base.reads)
         statement->changed_before = sqlite3_total_changes64(connection->db);
     if (base->column_count > 0 || step(statement, error) != CV_ERROR)
         return true;

@@ -1,0 +1,260 @@
+/* The blend while it is set up, and the moment when it is frozen. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "blend/internal.h"
+
+static const cuvee_error no_blend = {.kind = CUVEE_ERROR_MEMORY, .message = "out of memory"};
+
+cuvee_blend *cuvee_blend_new(void)
+{
+    cuvee_blend *blend = calloc(1, sizeof *blend);
+    if (blend && pthread_mutex_init(&blend->freezing, NULL) != 0) {
+        free(blend);
+        return NULL;
+    }
+    if (blend)
+        blend->clock = cv_clock_system();
+    return blend;
+}
+
+const struct cv_clock *cv_blend_clock(const cuvee_blend *blend)
+{
+    return blend->clock;
+}
+
+void cv_blend_set_clock(cuvee_blend *blend, const struct cv_clock *clock)
+{
+    blend->clock = clock;
+}
+
+bool cv_blend_fail(cuvee_blend *blend, const cuvee_error *error)
+{
+    cv_error_keep(&blend->error, error);
+    return error->kind == CUVEE_ERROR_NONE;
+}
+
+static void free_binding(struct cv_binding *binding)
+{
+    for (size_t i = 0; binding->plans && i < binding->base->model_count; i++)
+        cv_plan_free(binding->plans[i]);
+    free(binding->plans);
+    free(binding->url);
+}
+
+void cuvee_blend_free(cuvee_blend *blend)
+{
+    if (!blend)
+        return;
+    for (size_t i = 0; i < blend->pool_count; i++)
+        cv_pool_free(blend->pools[i]);
+    for (size_t i = 0; i < blend->binding_count; i++)
+        free_binding(&blend->bindings[i]);
+    free(blend->pools);
+    free(blend->routes);
+    free(blend->bindings);
+    free(blend->folder);
+    pthread_mutex_destroy(&blend->freezing);
+    free(blend);
+}
+
+const cuvee_error *cuvee_blend_error(const cuvee_blend *blend)
+{
+    return blend ? &blend->error : &no_blend;
+}
+
+size_t cuvee_blend_base_count(const cuvee_blend *blend)
+{
+    return blend ? blend->binding_count : 0;
+}
+
+const cuvee_base *cuvee_blend_base(const cuvee_blend *blend, size_t index)
+{
+    return blend && index < blend->binding_count ? blend->bindings[index].base : NULL;
+}
+
+static bool can_set_up(cuvee_blend *blend)
+{
+    if (!blend || blend->error.kind)
+        return false;
+    if (atomic_load(&blend->frozen))
+        return cv_error_set(&blend->error, CUVEE_ERROR_MISUSE, "the blend is in use already: set it up before");
+    return true;
+}
+
+bool cuvee_blend_set_folder(cuvee_blend *blend, const char *folder)
+{
+    if (!can_set_up(blend))
+        return false;
+    char *copy = folder ? strdup(folder) : NULL;
+    if (folder && !copy)
+        return cv_error_memory(&blend->error);
+    free(blend->folder);
+    blend->folder = copy;
+    return true;
+}
+
+static bool make_plans(struct cv_binding *binding, cuvee_error *error)
+{
+    const cuvee_base *base = binding->base;
+    binding->plans = calloc(base->model_count ? base->model_count : 1, sizeof(struct cv_plan *));
+    if (!binding->plans)
+        return cv_error_memory(error);
+    for (size_t i = 0; i < base->model_count; i++) {
+        if (!base->models[i]->table)
+            return cv_error_set(error, CUVEE_ERROR_CONFIG, "model %s of base %s has no table", base->models[i]->name,
+                                base->name);
+        binding->plans[i] = cv_plan_make(base->models[i], error);
+        if (!binding->plans[i])
+            return false;
+    }
+    return true;
+}
+
+/* The place of the base's binding: the one that it has, or a new one at the end. */
+static struct cv_binding *binding_for(cuvee_blend *blend, const cuvee_base *base)
+{
+    for (size_t i = 0; i < blend->binding_count; i++)
+        if (blend->bindings[i].base == base)
+            return &blend->bindings[i];
+    struct cv_binding *more = realloc(blend->bindings, (blend->binding_count + 1) * sizeof *more);
+    if (!more)
+        return NULL;
+    blend->bindings = more;
+    more[blend->binding_count] = (struct cv_binding){.base = base};
+    return &more[blend->binding_count++];
+}
+
+bool cv_blend_bind_place(cuvee_blend *blend, const cuvee_base *base, const struct cv_driver *driver,
+                         const struct cv_place *place)
+{
+    if (!can_set_up(blend))
+        return false;
+    struct cv_binding *binding = binding_for(blend, base);
+    char *url = binding ? strdup(place->url) : NULL;
+    if (!url)
+        return cv_error_memory(&blend->error);
+    free(binding->url);
+    binding->url = url;
+    binding->driver = driver;
+    binding->script = place->script;
+    binding->options = place->options;
+    return binding->plans || make_plans(binding, &blend->error);
+}
+
+bool cuvee_blend_bind_with(cuvee_blend *blend, const cuvee_base *base, const char *url,
+                           const cuvee_bind_options *options)
+{
+    if (!can_set_up(blend))
+        return false;
+    if (!base || !url)
+        return cv_error_set(&blend->error, CUVEE_ERROR_MISUSE, "cuvee_blend_bind takes a base and a URL, got NULL");
+    const struct cv_driver *driver = cv_driver_for(url);
+    if (!driver) {
+        cv_error_set(&blend->error, CUVEE_ERROR_CONFIG, "base %s: the URL names no engine that was built in (%s)",
+                     base->name, cv_driver_schemes());
+        cv_error_text(blend->error.hint, sizeof blend->error.hint, "write sqlite:PATH or sqlite::memory:");
+        return false;
+    }
+    struct cv_place place = {.url = url};
+    if (options)
+        place.options = *options;
+    return cv_blend_bind_place(blend, base, driver, &place);
+}
+
+static struct cv_pool *pool_of_same_place(const cuvee_blend *blend, const struct cv_pool *pool)
+{
+    for (size_t i = 0; i < blend->pool_count; i++)
+        if (strcmp(cv_pool_identity(blend->pools[i]), cv_pool_identity(pool)) == 0)
+            return blend->pools[i];
+    return NULL;
+}
+
+static bool make_pools(cuvee_blend *blend, cuvee_error *error)
+{
+    blend->pools = calloc(blend->binding_count ? blend->binding_count : 1, sizeof(struct cv_pool *));
+    if (!blend->pools)
+        return cv_error_memory(error);
+    for (size_t i = 0; i < blend->binding_count; i++) {
+        struct cv_binding *binding = &blend->bindings[i];
+        struct cv_pool *pool = cv_pool_new(blend, binding, blend->pool_count, error);
+        if (!pool)
+            return false;
+        binding->pool = pool_of_same_place(blend, pool);
+        if (binding->pool) {
+            cv_pool_free(pool);
+        } else {
+            binding->pool = pool;
+            blend->pools[blend->pool_count++] = pool;
+        }
+    }
+    return true;
+}
+
+bool cv_blend_freeze(cuvee_blend *blend, cuvee_error *error)
+{
+    if (!blend)
+        return cv_error_memory(error);
+    if (!atomic_load_explicit(&blend->frozen, memory_order_acquire)) {
+        pthread_mutex_lock(&blend->freezing);
+        if (!atomic_load(&blend->frozen)) {
+            if (!blend->error.kind && make_pools(blend, &blend->error))
+                cv_routes_make(blend, &blend->error);
+            atomic_store(&blend->frozen, true);
+        }
+        pthread_mutex_unlock(&blend->freezing);
+    }
+    cv_error_keep(error, &blend->error);
+    return !blend->error.kind;
+}
+
+static const struct cv_binding *binding_of(const cuvee_blend *blend, const cuvee_base *base)
+{
+    for (size_t i = 0; i < blend->binding_count; i++)
+        if (blend->bindings[i].base == base)
+            return &blend->bindings[i];
+    return NULL;
+}
+
+struct cv_pool *cv_blend_base_pool(const cuvee_blend *blend, const cuvee_base *base)
+{
+    const struct cv_binding *binding = binding_of(blend, base);
+    return binding ? binding->pool : NULL;
+}
+
+bool cv_blend_base_read_only(const cuvee_blend *blend, const cuvee_base *base)
+{
+    const struct cv_binding *binding = binding_of(blend, base);
+    return binding && binding->options.read_only;
+}
+
+size_t cv_blend_pool_count(const cuvee_blend *blend)
+{
+    return blend->pool_count;
+}
+
+struct cv_pool *cv_blend_pool(const cuvee_blend *blend, size_t rank)
+{
+    return blend->pools[rank];
+}
+
+bool cuvee_blend_open(cuvee_blend *blend)
+{
+    if (!cv_blend_freeze(blend, NULL))
+        return false;
+    for (size_t i = 0; i < blend->pool_count; i++) {
+        struct cv_connection *connection = cv_pool_lend(blend->pools[i], &blend->error);
+        if (!connection)
+            return false;
+        cv_pool_give_back(blend->pools[i], connection);
+    }
+    return true;
+}
+
+cuvee_blend *cuvee_blend_in_memory(const cuvee_blend *blend)
+{
+    cuvee_blend *copy = cuvee_blend_new();
+    for (size_t i = 0; copy && blend && i < blend->binding_count; i++)
+        cuvee_blend_bind(copy, blend->bindings[i].base, "sqlite::memory:");
+    return copy;
+}

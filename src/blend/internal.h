@@ -1,0 +1,46 @@
+/** What the files of this room share. */
+#ifndef CV_BLEND_INTERNAL_H
+#define CV_BLEND_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "blend/blend.h"
+
+/* A base and where it lives. */
+struct cv_binding {
+    const cuvee_base *base;
+    const struct cv_driver *driver;
+    char *url;
+    void *script; /* the scripted driver's */
+    cuvee_bind_options options;
+    struct cv_plan **plans; /* one per model of the base */
+    struct cv_pool *pool;   /* from freeze on */
+};
+
+struct cuvee_blend {
+    cuvee_error error;
+    const struct cv_clock *clock;
+    char *folder; /* NULL: working directory */
+    struct cv_binding *bindings;
+    size_t binding_count;
+    struct cv_pool **pools; /* by rank */
+    size_t pool_count;
+    struct cv_route *routes; /* open addressing by the model's address; an empty place has no plan */
+    size_t route_mask;
+    atomic_bool frozen;
+    pthread_mutex_t freezing;
+};
+
+/** A pool of connections to the place of `binding`; NULL on error. */
+struct cv_pool *cv_pool_new(const cuvee_blend *blend, const struct cv_binding *binding, size_t rank,
+                            cuvee_error *error);
+void cv_pool_free(struct cv_pool *pool);
+const char *cv_pool_identity(const struct cv_pool *pool);
+
+/** Fills blend->routes. Called once, at freeze. */
+bool cv_routes_make(cuvee_blend *blend, cuvee_error *error);
+
+#endif

@@ -1,0 +1,201 @@
+/* A pool: the connections to one database, lent one by one. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "blend/internal.h"
+
+enum { DEFAULT_CONNECTIONS = 16, DEFAULT_WAIT_MS = 5000, DEFAULT_BUSY_MS = 5000 };
+
+/* A connection is in one of three places: idle (in the list), lent (counted in `open` only), or being made. */
+struct cv_pool {
+    struct cv_database *database;
+    const char *name; /* of the first base bound here; borrowed from its descriptor */
+    size_t rank;
+    pid_t owner; /* after fork() a child must not touch its parent's connections */
+    unsigned wait_ms;
+    size_t limit;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t given_back;
+    size_t open;
+    size_t idle_count;
+    struct cv_connection **idle; /* last given back is lent first: its caches are warm */
+};
+
+static bool init_waiting(struct cv_pool *pool)
+{
+    pthread_condattr_t attributes;
+    if (pthread_condattr_init(&attributes) != 0)
+        return false;
+    bool good = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
+                pthread_cond_init(&pool->given_back, &attributes) == 0;
+    pthread_condattr_destroy(&attributes);
+    if (good && pthread_mutex_init(&pool->lock, NULL) != 0) {
+        pthread_cond_destroy(&pool->given_back);
+        good = false;
+    }
+    return good;
+}
+
+static struct cv_place place_of(const cuvee_blend *blend, const struct cv_binding *binding)
+{
+    struct cv_place place = {
+        .url = binding->url, .folder = blend->folder, .script = binding->script, .options = binding->options};
+    if (place.options.busy_ms == 0)
+        place.options.busy_ms = DEFAULT_BUSY_MS;
+    return place;
+}
+
+struct cv_pool *cv_pool_new(const cuvee_blend *blend, const struct cv_binding *binding, size_t rank, cuvee_error *error)
+{
+    size_t limit = binding->options.max_connections ? binding->options.max_connections : DEFAULT_CONNECTIONS;
+    struct cv_place place = place_of(blend, binding);
+    struct cv_pool *pool = calloc(1, sizeof *pool);
+    struct cv_connection **idle = calloc(limit, sizeof *idle);
+    struct cv_database *database = NULL;
+    if (!pool || !idle)
+        cv_error_memory(error);
+    else
+        database = binding->driver->open_database(&place, error);
+    if (!database || !init_waiting(pool)) {
+        cv_error_memory(error);
+        if (database)
+            binding->driver->close_database(database);
+        free(idle);
+        free(pool);
+        return NULL;
+    }
+    pool->database = database;
+    pool->name = binding->base->name;
+    pool->rank = rank;
+    pool->owner = getpid();
+    pool->wait_ms = binding->options.wait_ms ? binding->options.wait_ms : DEFAULT_WAIT_MS;
+    pool->limit = limit;
+    pool->idle = idle;
+    return pool;
+}
+
+/* The statements go first: they belong to the connection. */
+static void close_connection(struct cv_connection *connection)
+{
+    connection->driver->disconnect(connection);
+}
+
+void cv_pool_free(struct cv_pool *pool)
+{
+    if (!pool)
+        return;
+    for (size_t i = 0; i < pool->idle_count; i++)
+        close_connection(pool->idle[i]);
+    free(pool->idle);
+    pool->database->driver->close_database(pool->database);
+    pthread_cond_destroy(&pool->given_back);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+const char *cv_pool_name(const struct cv_pool *pool)
+{
+    return pool->name;
+}
+
+size_t cv_pool_rank(const struct cv_pool *pool)
+{
+    return pool->rank;
+}
+
+const struct cv_dialect *cv_pool_dialect(const struct cv_pool *pool)
+{
+    return pool->database->driver->dialect;
+}
+
+const char *cv_pool_identity(const struct cv_pool *pool)
+{
+    return pool->database->identity;
+}
+
+static struct timespec deadline_after(unsigned ms)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_sec += ms / 1000;
+    at.tv_nsec += (long)(ms % 1000) * 1000000;
+    if (at.tv_nsec >= 1000000000) {
+        at.tv_nsec -= 1000000000;
+        at.tv_sec++;
+    }
+    return at;
+}
+
+/* An idle connection, or NULL with a place reserved for a new one in *make, or NULL without when the time is over. */
+static struct cv_connection *take_place(struct cv_pool *pool, bool *make)
+{
+    struct cv_connection *connection = NULL;
+    *make = false;
+    pthread_mutex_lock(&pool->lock);
+    if (pool->idle_count == 0 && pool->open >= pool->limit) {
+        struct timespec deadline = deadline_after(pool->wait_ms);
+        int waited = 0;
+        while (pool->idle_count == 0 && pool->open >= pool->limit && waited != ETIMEDOUT)
+            waited = pthread_cond_timedwait(&pool->given_back, &pool->lock, &deadline);
+    }
+    if (pool->idle_count > 0) {
+        connection = pool->idle[--pool->idle_count];
+    } else if (pool->open < pool->limit) {
+        pool->open++;
+        *make = true;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return connection;
+}
+
+static void free_place(struct cv_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->open--;
+    pthread_cond_signal(&pool->given_back);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+struct cv_connection *cv_pool_lend(struct cv_pool *pool, cuvee_error *error)
+{
+    if (pool->owner != getpid()) {
+        cv_error_set(error, CUVEE_ERROR_MISUSE, "the blend was made by another process: make a new one after fork()");
+        return NULL;
+    }
+    bool make;
+    struct cv_connection *connection = take_place(pool, &make);
+    if (connection && !connection->driver->usable(connection)) {
+        close_connection(connection); /* its place is ours now */
+        connection = NULL;
+        make = true;
+    }
+    if (make) {
+        connection = pool->database->driver->connect(pool->database, error);
+        if (!connection)
+            free_place(pool);
+    } else if (!connection) {
+        cv_error_set(error, CUVEE_ERROR_EXHAUSTED, "no connection to %s became free within %u ms (%zu are in use)",
+                     pool->name, pool->wait_ms, pool->limit);
+        if (error)
+            cv_error_text(error->hint, sizeof error->hint, "raise max_connections, or hold sessions for less time");
+    }
+    if (!connection && error && !error->database[0])
+        cv_error_text(error->database, sizeof error->database, pool->name);
+    return connection;
+}
+
+void cv_pool_give_back(struct cv_pool *pool, struct cv_connection *connection)
+{
+    if (connection->lost) {
+        close_connection(connection);
+        free_place(pool);
+        return;
+    }
+    pthread_mutex_lock(&pool->lock);
+    pool->idle[pool->idle_count++] = connection;
+    pthread_cond_signal(&pool->given_back);
+    pthread_mutex_unlock(&pool->lock);
+}

@@ -1,0 +1,95 @@
+/* Branches: leases and transactions. */
+#include "session/internal.h"
+
+static bool set_limit(cuvee_session *session, struct cv_connection *connection)
+{
+    return connection->limit_ms == session->options.statement_ms ||
+           connection->driver->limit(connection, session->options.statement_ms, &session->error);
+}
+
+static struct cv_branch *branch_of(cuvee_session *session, struct cv_pool *pool)
+{
+    struct cv_branch *branch = &session->branches[cv_pool_rank(pool)];
+    branch->pool = pool;
+    if (branch->connection)
+        return branch;
+    struct cv_connection *connection = cv_pool_lend(pool, &session->error);
+    if (connection && !set_limit(session, connection)) {
+        cv_session_name_pool(session, pool);
+        cv_pool_give_back(pool, connection);
+        connection = NULL;
+    }
+    pthread_mutex_lock(&session->leases);
+    branch->connection = connection;
+    pthread_mutex_unlock(&session->leases);
+    return connection ? branch : NULL;
+}
+
+static bool begin(cuvee_session *session, struct cv_branch *branch, enum cv_begin mode)
+{
+    struct cv_connection *connection = branch->connection;
+    if (connection->in_transaction || connection->driver->begin(connection, mode, &session->error))
+        return true;
+    return cv_session_name_pool(session, branch->pool);
+}
+
+struct cv_connection *cv_branch_read(cuvee_session *session, struct cv_pool *pool)
+{
+    struct cv_branch *branch = branch_of(session, pool);
+    if (!branch)
+        return NULL;
+    if (session->options.isolation == CUVEE_SNAPSHOT && !begin(session, branch, CV_BEGIN_SNAPSHOT))
+        return NULL;
+    return branch->connection;
+}
+
+struct cv_connection *cv_branch_write(cuvee_session *session, struct cv_pool *pool)
+{
+    struct cv_branch *branch = branch_of(session, pool);
+    if (!branch)
+        return NULL;
+    enum cv_begin mode = session->options.isolation == CUVEE_SNAPSHOT ? CV_BEGIN_SNAPSHOT : CV_BEGIN_WRITE;
+    if (!begin(session, branch, mode))
+        return NULL;
+    if (!branch->writing)
+        branch->born_level = cv_savepoint_level(session);
+    branch->writing = true;
+    return branch->connection;
+}
+
+void cv_branches_roll_back(cuvee_session *session)
+{
+    for (size_t i = 0; i < session->branch_count; i++) {
+        struct cv_connection *connection = session->branches[i].connection;
+        if (connection && connection->in_transaction)
+            connection->driver->rollback(connection);
+    }
+}
+
+void cv_branches_end(cuvee_session *session)
+{
+    for (size_t i = 0; i < session->branch_count; i++) {
+        struct cv_branch *branch = &session->branches[i];
+        struct cv_connection *connection = branch->connection;
+        if (!connection)
+            continue;
+        pthread_mutex_lock(&session->leases);
+        branch->connection = NULL;
+        pthread_mutex_unlock(&session->leases);
+        branch->writing = false;
+        cv_pool_give_back(branch->pool, connection);
+    }
+}
+
+void cuvee_cancel(cuvee_session *session)
+{
+    if (!session)
+        return;
+    pthread_mutex_lock(&session->leases);
+    for (size_t i = 0; i < session->branch_count; i++) {
+        struct cv_connection *connection = session->branches[i].connection;
+        if (connection)
+            connection->driver->cancel(connection);
+    }
+    pthread_mutex_unlock(&session->leases);
+}

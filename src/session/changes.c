@@ -1,0 +1,305 @@
+/* The unit of work: what was added, edited and deleted, and how it ends. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/row.h"
+#include "session/relation.h"
+
+bool cv_can_write_base(cuvee_session *session, const cuvee_base *base)
+{
+    if (session->options.read_only)
+        return cv_error_set(&session->error, CUVEE_ERROR_READ_ONLY, "the session is read-only");
+    if (cv_blend_base_read_only(session->blend, base))
+        return cv_error_set(&session->error, CUVEE_ERROR_READ_ONLY, "base %s is read-only", base->name);
+    return true;
+}
+
+bool cv_can_write(cuvee_session *session, const struct cv_home *home)
+{
+    if (session->options.read_only)
+        return cv_error_set(&session->error, CUVEE_ERROR_READ_ONLY, "the session is read-only: %s cannot be changed",
+                            home->route->plan->model->name);
+    if (home->route->read_only)
+        return cv_error_set(&session->error, CUVEE_ERROR_READ_ONLY, "base %s is read-only: %s cannot be changed",
+                            home->route->base->name, home->route->plan->model->name);
+    return true;
+}
+
+struct cv_pending *cv_pending_of(cuvee_session *session, const struct cv_place_of *place)
+{
+    struct cv_slab *slab = place->slab;
+    struct cv_home *home = slab->home;
+    uint32_t number = slab->changes[place->index];
+    if (number)
+        return &session->changes[number - 1];
+    if (!cv_session_grow(session, &session->changes, &session->change_room, session->change_count,
+                         sizeof *session->changes) ||
+        !cv_session_grow(session, &home->pending, &home->pending_room, home->pending_count, sizeof *home->pending))
+        return NULL;
+    struct cv_pending *change = &session->changes[session->change_count];
+    size_t size = home->route->plan->model->struct_size;
+    *change = (struct cv_pending){.row = slab->rows + place->index * size, .home = home, .state = CV_STATE_STORED};
+    home->pending[home->pending_count++] = (uint32_t)session->change_count++;
+    slab->changes[place->index] = (uint32_t)session->change_count;
+    return change;
+}
+
+static void *keep_copy(cuvee_session *session, const struct cv_pending *change)
+{
+    size_t size = change->home->route->plan->model->struct_size;
+    void *copy = cv_arena_alloc(&session->arena, size);
+    if (copy)
+        memcpy(copy, change->row, size); /* texts of a loaded or flushed row are the session's own and stay */
+    else
+        cv_error_memory(&session->error);
+    return copy;
+}
+
+/* Automatic keys are the database's to give. */
+static void clear_auto_key(const struct cv_plan *plan, void *row)
+{
+    if (!plan->auto_key)
+        return;
+    const struct cv_field *key = &plan->fields[plan->keys[0]];
+    memset((char *)row + key->offset, 0, key->kind == CUVEE_INT32 ? sizeof(int32_t) : sizeof(int64_t));
+}
+
+/* Takes over the parent's key, if it has one already. */
+static bool follow_link(cuvee_session *session, const struct cv_link *link, void *row)
+{
+    cuvee_value key = cv_row_get(link->parent_field, link->parent);
+    return cv_row_set(link->field, row, &key, &session->arena) || cv_error_memory(&session->error);
+}
+
+/* A new row: copied, with defaults, checked. */
+static void *make_row(cuvee_session *session, struct cv_home *home, const void *row, const struct cv_link *link)
+{
+    const struct cv_plan *plan = home->route->plan;
+    const struct cv_clock *clock = cv_blend_clock(session->blend);
+    void *object = cv_home_new_row(session, home);
+    if (!object)
+        return NULL;
+    if (!cv_row_copy_over(plan, object, row, &session->arena) ||
+        !cv_row_fill(plan, object, clock->now_us(clock->arg), &session->arena)) {
+        cv_error_memory(&session->error);
+        return NULL;
+    }
+    clear_auto_key(plan, object);
+    if (link && !follow_link(session, link, object))
+        return NULL;
+    return cv_row_check(plan, object, &session->error) ? object : NULL;
+}
+
+static const void *add(cuvee_session *session, struct cv_home *home, const void *row, const struct cv_link *link)
+{
+    if (!cv_can_write(session, home))
+        return NULL;
+    if (!row) {
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the row of %s to be added is NULL",
+                     home->route->plan->model->name);
+        return NULL;
+    }
+    void *object = make_row(session, home, row, link);
+    if (!object) {
+        cv_session_explain(session, home->route);
+        return NULL;
+    }
+    struct cv_slab *slab = home->slabs[home->slab_count - 1];
+    struct cv_pending *change = cv_pending_of(session, &(struct cv_place_of){slab, slab->used - 1});
+    if (!change)
+        return NULL;
+    change->state = CV_STATE_NEW;
+    change->born = true;
+    change->link = link;
+    session->links += link != NULL;
+    session->to_flush++;
+    return object;
+}
+
+const void *cuvee_add(cuvee_session *session, const cuvee_model *model, const void *row)
+{
+    struct cv_home *home = cv_session_good(session) ? cv_home_of(session, model) : NULL;
+    return home ? add(session, home, row, NULL) : NULL;
+}
+
+bool cuvee_add_all(cuvee_session *session, const cuvee_model *model, const void *rows, size_t count)
+{
+    struct cv_home *home = cv_session_good(session) ? cv_home_of(session, model) : NULL;
+    if (!home)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!add(session, home, (const char *)rows + i * model->struct_size, NULL))
+            return false;
+    return true;
+}
+
+const void *cuvee_add_related(cuvee_session *session, const void *parent, const char *relation, const void *row)
+{
+    struct cv_place_of place;
+    if (!cv_session_good(session) || !cv_object_of_session(session, parent, "cuvee_add_related", &place))
+        return NULL;
+    const struct cv_home *home = place.slab->home;
+    const struct cv_plan *plan = home->route->plan;
+    const cuvee_relation *declared = relation ? cv_relation_find(plan->model, relation, strlen(relation)) : NULL;
+    if (!declared || declared->through || declared->here) {
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s has no relation %s that rows can be added to",
+                     plan->model->name, relation ? relation : "NULL");
+        return NULL;
+    }
+    struct cv_ends ends;
+    struct cv_link *link = cv_arena_alloc(&session->arena, sizeof *link);
+    if (!link)
+        cv_error_memory(&session->error);
+    if (!link || !cv_relation_ends(session, home, declared, &ends))
+        return NULL;
+    *link = (struct cv_link){parent, &plan->fields[ends.here], &ends.other->route->plan->fields[ends.there]};
+    return add(session, ends.other, row, link);
+}
+
+bool cv_object_of_session(cuvee_session *session, const void *object, const char *verb, struct cv_place_of *place)
+{
+    if (!object || !cv_object_find(session, object, place))
+        return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s: the pointer is no object of this session", verb);
+    const char *name = place->slab->home->route->plan->model->name;
+    uint32_t number = place->slab->changes ? place->slab->changes[place->index] : 0;
+    if (number == CV_LEFT_SESSION)
+        return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s: this %s left the session", verb, name);
+    enum cv_state state = number ? session->changes[number - 1].state : CV_STATE_STORED;
+    if (state == CV_STATE_DELETED || state == CV_STATE_GONE)
+        return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s: this %s was deleted", verb, name);
+    return true;
+}
+
+bool cv_object_is_new(const cuvee_session *session, const struct cv_place_of *place)
+{
+    uint32_t number = place->slab->changes ? place->slab->changes[place->index] : 0;
+    return number && session->changes[number - 1].state == CV_STATE_NEW;
+}
+
+/* An object that may be changed or deleted; an error otherwise. */
+static struct cv_pending *change_of(cuvee_session *session, const void *object, const char *verb)
+{
+    struct cv_place_of place;
+    if (!cv_object_of_session(session, object, verb, &place) || !cv_can_write(session, place.slab->home))
+        return NULL;
+    return cv_pending_of(session, &place);
+}
+
+void *cuvee_edit(cuvee_session *session, const void *object)
+{
+    if (!cv_session_good(session))
+        return NULL;
+    struct cv_pending *change = change_of(session, object, "cuvee_edit");
+    if (!change)
+        return NULL;
+    if (change->state == CV_STATE_STORED) {
+        change->written = keep_copy(session, change);
+        if (!change->written)
+            return NULL;
+        if (!change->born && !change->original)
+            change->original = change->written;
+        change->state = CV_STATE_EDITED;
+        session->to_flush++;
+    }
+    return change->row;
+}
+
+bool cuvee_delete(cuvee_session *session, const void *object)
+{
+    if (!cv_session_good(session))
+        return false;
+    struct cv_pending *change = change_of(session, object, "cuvee_delete");
+    if (!change)
+        return false;
+    if (change->state == CV_STATE_NEW) { /* never written: nothing to delete */
+        change->state = CV_STATE_GONE;
+        session->to_flush--;
+        return true;
+    }
+    if (change->state == CV_STATE_STORED) {
+        if (!change->born && !change->original)
+            change->original = keep_copy(session, change);
+        session->to_flush++;
+    } else {
+        size_t size = change->home->route->plan->model->struct_size;
+        memcpy(change->row, change->written, size); /* what was edited and not written is no matter any more */
+    }
+    change->state = CV_STATE_DELETED;
+    return session->error.kind == CUVEE_ERROR_NONE;
+}
+
+static uint32_t *number_at(cuvee_session *session, const struct cv_pending *change)
+{
+    struct cv_place_of place = {NULL, 0};
+    bool found = cv_object_find(session, change->row, &place);
+    return found ? &place.slab->changes[place.index] : NULL;
+}
+
+/* Takes the changes from number `from` on out of the lists. */
+static void forget_from(cuvee_session *session, size_t from)
+{
+    for (size_t i = 0; i < session->home_count; i++) {
+        struct cv_home *home = session->homes[i];
+        while (home->pending_count > 0 && home->pending[home->pending_count - 1] >= from)
+            home->pending_count--;
+    }
+    session->change_count = from;
+    session->to_flush = 0;
+    session->links = 0;
+}
+
+void cv_changes_settled(cuvee_session *session)
+{
+    for (size_t i = 0; i < session->change_count; i++) {
+        uint32_t *number = number_at(session, &session->changes[i]);
+        if (number && *number != CV_LEFT_SESSION)
+            *number = session->changes[i].state == CV_STATE_GONE ? CV_LEFT_SESSION : 0;
+    }
+    forget_from(session, 0);
+}
+
+static void undo(cuvee_session *session, struct cv_pending *change)
+{
+    uint32_t *number = number_at(session, change);
+    if (change->state == CV_STATE_EXPUNGED)
+        return;
+    if (change->born && change->state != CV_STATE_NEW)
+        cv_home_forget(change->home, change->row);
+    if (change->original)
+        memcpy(change->row, change->original, change->home->route->plan->model->struct_size);
+    if (!change->born && change->state == CV_STATE_GONE)
+        cv_home_know(session, change->home, change->row);
+    if (number)
+        *number = change->born ? CV_LEFT_SESSION : 0;
+}
+
+void cv_changes_undo_from(cuvee_session *session, size_t from)
+{
+    for (size_t i = from; i < session->change_count; i++)
+        undo(session, &session->changes[i]);
+    forget_from(session, from);
+}
+
+void cv_changes_undone(cuvee_session *session)
+{
+    cv_changes_undo_from(session, 0);
+}
+
+bool cuvee_expunge(cuvee_session *session, const void *object)
+{
+    struct cv_place_of place;
+    if (!cv_session_good(session) || !cv_object_of_session(session, object, "cuvee_expunge", &place))
+        return false;
+    if (!place.slab->changes)
+        return true; /* a read-only session keeps no track of its objects */
+    uint32_t number = place.slab->changes[place.index];
+    if (number) {
+        struct cv_pending *change = &session->changes[number - 1];
+        session->to_flush -= change->state == CV_STATE_NEW || change->state == CV_STATE_EDITED;
+        change->state = CV_STATE_EXPUNGED;
+    }
+    if (!number || session->changes[number - 1].written || !session->changes[number - 1].born)
+        cv_home_forget(place.slab->home, object);
+    place.slab->changes[place.index] = CV_LEFT_SESSION;
+    return true;
+}

@@ -1,0 +1,97 @@
+/* Cursors: a select on its way, row by row. */
+#include <stdlib.h>
+
+#include "driver/statements.h"
+#include "model/row.h"
+#include "session/internal.h"
+#include "session/query.h"
+#include "session/rows.h"
+
+struct cv_cursor {
+    cuvee_session *session;
+    const struct cv_pool *pool;
+    const struct cv_route *route; /* NULL: raw SQL */
+    struct cv_statement *statement;
+    int64_t began;
+    uint64_t rows;
+    cuvee_value cells[]; /* as many as a row is wide */
+};
+
+static void explain(const struct cv_cursor *cursor)
+{
+    if (cursor->route)
+        cv_session_explain(cursor->session, cursor->route);
+    else
+        cv_session_name_pool(cursor->session, cursor->pool);
+}
+
+struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *pool, const struct cv_route *route,
+                                 struct cv_statement *statement, size_t width)
+{
+    struct cv_cursor *cursor = malloc(sizeof *cursor + width * sizeof(cuvee_value));
+    if (!cursor || session->params.failed) {
+        cv_error_memory(&session->error);
+        cv_statement_give_back(statement, NULL);
+        free(cursor);
+        return NULL;
+    }
+    *cursor = (struct cv_cursor){.session = session, .pool = pool, .route = route, .statement = statement};
+    const cuvee_value *params = (const cuvee_value *)(const void *)session->params.data;
+    cursor->began = cv_statement_begins(session);
+    if (statement->connection->driver->start(statement, params, &session->error))
+        return cursor;
+    explain(cursor);
+    cv_cursor_close(cursor);
+    return NULL;
+}
+
+struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *route, const struct cv_select *select)
+{
+    struct cv_connection *connection =
+        select->lock ? cv_branch_write(session, route->pool) : cv_branch_read(session, route->pool);
+    struct cv_statement *statement = connection ? cv_statement_for_select(session, route, connection, select) : NULL;
+    if (!statement)
+        return NULL;
+    cv_buffer_clear(&session->params);
+    cv_select_params(select, &session->params);
+    return cv_cursor_over(session, route->pool, route, statement, cv_select_width(select));
+}
+
+struct cv_cursor *cv_cursor_start(cuvee_session *session, const struct cv_route *route, const struct cv_select *select)
+{
+    if (!session->options.no_autoflush && !cv_flush_pool(session, route->pool))
+        return NULL;
+    return cv_cursor_run(session, route, select);
+}
+
+struct cv_cursor *cv_cursor_open(cuvee_query *query)
+{
+    return cv_query_good(query) ? cv_cursor_start(query->session, query->home->route, &query->select) : NULL;
+}
+
+struct cv_statement *cv_cursor_statement(const struct cv_cursor *cursor)
+{
+    return cursor->statement;
+}
+
+const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)
+{
+    if (!cursor)
+        return NULL;
+    const struct cv_driver *driver = cursor->statement->connection->driver;
+    switch (driver->next(cursor->statement, cursor->cells, &cursor->session->error)) {
+    case CV_ROW: cursor->rows++; return cursor->cells;
+    case CV_ERROR: explain(cursor); return NULL;
+    case CV_DONE: break;
+    }
+    return NULL;
+}
+
+void cv_cursor_close(struct cv_cursor *cursor)
+{
+    if (!cursor)
+        return;
+    cv_statement_over(cursor->session, cursor->pool, cursor->statement, cursor->began, cursor->rows);
+    cv_statement_give_back(cursor->statement, NULL);
+    free(cursor);
+}

@@ -1,0 +1,357 @@
+/*
+ * Flush: pending changes become statements.
+ *
+ * Inserts first, parents before children; then updates; then deletes, children before parents. Changes of one kind to one model
+ * follow each other as a batch of one statement.
+ */
+#include <string.h>
+
+#include "driver/statements.h"
+#include "model/row.h"
+#include "session/internal.h"
+#include "session/references.h"
+
+/* A run of pending changes of one model that one statement writes. */
+struct batch {
+    cuvee_session *session;
+    struct cv_home *home;
+    const uint32_t *numbers; /* of the changes */
+    struct cv_change change;
+};
+
+static struct cv_pending *pending_at(const struct batch *batch, size_t i)
+{
+    return &batch->session->changes[batch->numbers[i]];
+}
+
+static size_t put_keys(const struct cv_plan *plan, const void *row, cuvee_value *params)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->key_count; i++)
+        params[count++] = cv_row_get(&plan->fields[plan->keys[i]], row);
+    if (plan->version < plan->count)
+        params[count++] = cv_row_get(&plan->fields[plan->version], row);
+    return count;
+}
+
+static bool insert_row(void *arg, size_t i, cuvee_value *params)
+{
+    const struct batch *batch = arg;
+    const struct cv_plan *plan = batch->home->route->plan;
+    const void *row = pending_at(batch, i)->row;
+    for (size_t f = 0; f < plan->count; f++)
+        if (!plan->fields[f].auto_key)
+            *params++ = cv_row_get(&plan->fields[f], row);
+    return true;
+}
+
+static void put_integer(const struct cv_field *field, void *row, int64_t value)
+{
+    if (field->kind == CUVEE_INT32)
+        *(int32_t *)(void *)((char *)row + field->offset) = (int32_t)value;
+    else
+        *(int64_t *)(void *)((char *)row + field->offset) = value;
+}
+
+static bool inserted(void *arg, size_t i, int64_t changes, int64_t id)
+{
+    const struct batch *batch = arg;
+    const struct cv_plan *plan = batch->home->route->plan;
+    struct cv_pending *pending = pending_at(batch, i);
+    (void)changes;
+    if (plan->auto_key) {
+        const struct cv_field *key = &plan->fields[plan->keys[0]];
+        if (key->kind == CUVEE_INT32 && (id > INT32_MAX || id < INT32_MIN))
+            return cv_error_set(&batch->session->error, CUVEE_ERROR_FULL, "%s.%s: the new key %lld does not fit int32",
+                                plan->model->name, key->name, (long long)id);
+        put_integer(key, pending->row, id);
+    }
+    pending->state = CV_STATE_STORED;
+    batch->session->to_flush--;
+    return cv_home_know(batch->session, batch->home, pending->row);
+}
+
+static bool update_row(void *arg, size_t i, cuvee_value *params)
+{
+    const struct batch *batch = arg;
+    const struct cv_plan *plan = batch->home->route->plan;
+    const struct cv_pending *pending = pending_at(batch, i);
+    for (size_t f = 0; f < plan->count; f++)
+        if (cv_fields_has(&batch->change.fields, f))
+            *params++ = cv_row_get(&plan->fields[f], pending->row);
+    put_keys(plan, pending->written, params);
+    return true;
+}
+
+/* A row that is not there as it was loaded: someone else changed or deleted it. */
+static bool lost(const struct batch *batch, const struct cv_pending *pending)
+{
+    const struct cv_plan *plan = batch->home->route->plan;
+    cuvee_error *error = &batch->session->error;
+    cuvee_value key = cv_row_get(&plan->fields[plan->keys[0]], pending->row);
+    if (key.kind == CUVEE_INT64 || key.kind == CUVEE_INT32)
+        cv_error_set(error, CUVEE_ERROR_VERSION, "%s %s=%lld was changed or deleted by someone else", plan->model->name,
+                     plan->fields[plan->keys[0]].name, (long long)key.as.integer);
+    else
+        cv_error_set(error, CUVEE_ERROR_VERSION, "a row of %s was changed or deleted by someone else",
+                     plan->model->name);
+    cv_error_text(error->hint, sizeof error->hint, "load it again in a new session and repeat the change");
+    return false;
+}
+
+/* Texts that the caller put in become the session's own. */
+static bool own_texts(const struct batch *batch, struct cv_pending *pending)
+{
+    const struct cv_plan *plan = batch->home->route->plan;
+    for (size_t f = 0; f < plan->count; f++) {
+        const struct cv_field *field = &plan->fields[f];
+        if (!cv_fields_has(&batch->change.fields, f) || field->kind == CUVEE_INT64 || field->kind == CUVEE_INT32)
+            continue;
+        cuvee_value value = cv_row_get(field, pending->row);
+        if (!cv_row_set(field, pending->row, &value, &batch->session->arena))
+            return cv_error_memory(&batch->session->error);
+    }
+    return true;
+}
+
+static bool updated(void *arg, size_t i, int64_t changes, int64_t id)
+{
+    const struct batch *batch = arg;
+    struct cv_pending *pending = pending_at(batch, i);
+    (void)id;
+    if (changes != 1)
+        return lost(batch, pending);
+    pending->state = CV_STATE_STORED;
+    pending->written = NULL;
+    batch->session->to_flush--;
+    return own_texts(batch, pending);
+}
+
+static bool delete_row(void *arg, size_t i, cuvee_value *params)
+{
+    const struct batch *batch = arg;
+    put_keys(batch->home->route->plan, pending_at(batch, i)->row, params);
+    return true;
+}
+
+static bool deleted(void *arg, size_t i, int64_t changes, int64_t id)
+{
+    const struct batch *batch = arg;
+    struct cv_pending *pending = pending_at(batch, i);
+    (void)id;
+    if (changes != 1)
+        return lost(batch, pending);
+    cv_home_forget(batch->home, pending->row);
+    pending->state = CV_STATE_GONE;
+    batch->session->to_flush--;
+    return true;
+}
+
+/* Rows that waited for their parent's key: it has been written by now. */
+static bool follow_links(struct batch *batch, size_t count)
+{
+    for (size_t i = 0; batch->session->links > 0 && i < count; i++) {
+        struct cv_pending *pending = pending_at(batch, i);
+        if (!pending->link)
+            continue;
+        cuvee_value key = cv_row_get(pending->link->parent_field, pending->link->parent);
+        if (!cv_row_set(pending->link->field, pending->row, &key, &batch->session->arena))
+            return cv_error_memory(&batch->session->error);
+        pending->link = NULL;
+        batch->session->links--;
+    }
+    return true;
+}
+
+/* What must be true before the rows are written. */
+static bool prepare(struct batch *batch, size_t count)
+{
+    if (batch->change.kind == CV_DELETE)
+        return true;
+    bool insert = batch->change.kind == CV_INSERT;
+    return (!insert || follow_links(batch, count)) && cv_references_check(batch->session, batch->home, batch->numbers,
+                                                                          count, insert ? NULL : &batch->change.fields);
+}
+
+static bool run(struct batch *batch, size_t count)
+{
+    cuvee_session *session = batch->session;
+    const struct cv_route *route = batch->home->route;
+    if (!prepare(batch, count))
+        return false;
+    struct cv_connection *connection = cv_branch_write(session, route->pool);
+    struct cv_statement *statement =
+        connection ? cv_statement_for_change(session, route, connection, &batch->change) : NULL;
+    if (!statement)
+        return false;
+    struct cv_batch runs = {.count = count, .arg = batch};
+    switch (batch->change.kind) {
+    case CV_INSERT: runs.row = insert_row, runs.done = inserted; break;
+    case CV_UPDATE: runs.row = update_row, runs.done = updated; break;
+    case CV_DELETE: runs.row = delete_row, runs.done = deleted; break;
+    }
+    int64_t began = cv_statement_begins(session);
+    bool good = connection->driver->run_many(statement, &runs, &session->error);
+    cv_statement_over(session, route->pool, statement, began, count);
+    cv_statement_give_back(statement, NULL);
+    if (!good || session->error.kind) {
+        cv_session_explain(session, route);
+        return false;
+    }
+    return true;
+}
+
+/* The length of the run of changes in one state that begins at `from`, as far as they follow each other. */
+static size_t run_length(const cuvee_session *session, const struct cv_home *home, size_t from, enum cv_state state)
+{
+    size_t count = 0;
+    while (from + count < home->pending_count && session->changes[home->pending[from + count]].state == state)
+        count++;
+    return count;
+}
+
+static bool flush_state(cuvee_session *session, struct cv_home *home, enum cv_state state, enum cv_change_kind kind)
+{
+    struct batch batch = {.session = session, .home = home};
+    batch.change = (struct cv_change){.plan = home->route->plan, .kind = kind};
+    for (size_t i = 0; i < home->pending_count; i++) {
+        size_t count = run_length(session, home, i, state);
+        if (count == 0)
+            continue;
+        batch.numbers = home->pending + i;
+        if (!run(&batch, count))
+            return false;
+        i += count - 1;
+    }
+    return true;
+}
+
+static bool key_changed(cuvee_session *session, const struct cv_plan *plan, size_t field)
+{
+    for (size_t k = 0; k < plan->key_count; k++)
+        if (plan->keys[k] == field)
+            return !cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                                 "%s.%s is the key: delete the row and add another instead of changing it",
+                                 plan->model->name, plan->fields[field].name);
+    return false;
+}
+
+/* Which fields differ from what was written last; checks their new values. */
+static bool compare(cuvee_session *session, const struct cv_pending *pending, struct cv_field_set *fields, bool *any)
+{
+    const struct cv_plan *plan = pending->home->route->plan;
+    *fields = (struct cv_field_set){{0}};
+    *any = false;
+    for (size_t f = 0; f < plan->count; f++) {
+        if (cv_row_same_field(&plan->fields[f], pending->row, pending->written))
+            continue;
+        if (key_changed(session, plan, f) || !cv_row_check_field(plan, &plan->fields[f], pending->row, &session->error))
+            return false;
+        cv_fields_add(fields, f);
+        *any = true;
+    }
+    return true;
+}
+
+/* A versioned row goes up by one, whatever the caller put there. */
+static void raise_version(const struct cv_pending *pending, struct cv_field_set *fields)
+{
+    const struct cv_plan *plan = pending->home->route->plan;
+    if (plan->version >= plan->count)
+        return;
+    const struct cv_field *version = &plan->fields[plan->version];
+    put_integer(version, pending->row, cv_row_get(version, pending->written).as.integer + 1);
+    cv_fields_add(fields, plan->version);
+}
+
+static bool same_fields(const struct cv_field_set *a, const struct cv_field_set *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Updates of one model: consecutive ones that set the same columns go in one batch. */
+static bool flush_updates(cuvee_session *session, struct cv_home *home)
+{
+    struct batch batch = {.session = session, .home = home};
+    batch.change = (struct cv_change){.plan = home->route->plan, .kind = CV_UPDATE};
+    size_t count = 0; /* changes in the batch so far; they end just before i */
+    for (size_t i = 0; i < home->pending_count; i++) {
+        struct cv_pending *pending = &session->changes[home->pending[i]];
+        struct cv_field_set fields;
+        bool any = false;
+        if (pending->state == CV_STATE_EDITED && !compare(session, pending, &fields, &any))
+            return false;
+        if (pending->state == CV_STATE_EDITED && !any) {
+            pending->state = CV_STATE_STORED;
+            session->to_flush--;
+        }
+        if (any)
+            raise_version(pending, &fields);
+        bool joins = any && count > 0 && same_fields(&fields, &batch.change.fields);
+        if (count > 0 && !joins && !run(&batch, count))
+            return false;
+        if (any && !joins) {
+            batch.numbers = home->pending + i;
+            batch.change.fields = fields;
+        }
+        count = joins ? count + 1 : any;
+    }
+    return count == 0 || run(&batch, count);
+}
+
+/* The largest depth of reference among the models that this session touched. */
+static size_t deepest(const cuvee_session *session)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < session->home_count; i++)
+        if (session->homes[i]->route->depth > depth)
+            depth = session->homes[i]->route->depth;
+    return depth;
+}
+
+/* What is flushed of a home, in one of the three passes. */
+enum pass { PASS_INSERT, PASS_UPDATE, PASS_DELETE };
+
+static bool flush_depth(cuvee_session *session, const struct cv_pool *pool, size_t depth, enum pass pass)
+{
+    for (size_t i = 0; i < session->home_count; i++) {
+        struct cv_home *home = session->homes[i];
+        bool good = true;
+        if (home->pending_count == 0 || home->route->depth != depth || (pool && home->route->pool != pool))
+            continue;
+        switch (pass) {
+        case PASS_INSERT: good = flush_state(session, home, CV_STATE_NEW, CV_INSERT); break;
+        case PASS_UPDATE: good = flush_updates(session, home); break;
+        case PASS_DELETE: good = flush_state(session, home, CV_STATE_DELETED, CV_DELETE); break;
+        }
+        if (!good) {
+            cv_session_explain(session, home->route);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool cv_flush_pool(cuvee_session *session, const struct cv_pool *pool)
+{
+    if (session->to_flush == 0)
+        return true;
+    if (session->links > 0)
+        pool = NULL; /* a parent's database may be another one */
+    size_t last = deepest(session);
+    for (size_t depth = 0; depth <= last; depth++)
+        if (!flush_depth(session, pool, depth, PASS_INSERT))
+            return false;
+    for (size_t depth = 0; depth <= last; depth++)
+        if (!flush_depth(session, pool, depth, PASS_UPDATE))
+            return false;
+    for (size_t depth = last + 1; depth-- > 0;)
+        if (!flush_depth(session, pool, depth, PASS_DELETE))
+            return false;
+    return true;
+}
+
+bool cuvee_flush(cuvee_session *session)
+{
+    return cv_session_good(session) && cv_flush_pool(session, NULL);
+}

@@ -1,0 +1,52 @@
+/* Values as keys. */
+#include "session/keys.h"
+
+#include <string.h>
+
+/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t hash_bytes(uint64_t hash, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001B3);
+    return hash;
+}
+
+static uint64_t hash_value(uint64_t hash, const cuvee_value *value)
+{
+    switch (value->kind) {
+    case CUVEE_TEXT:
+    case CUVEE_DECIMAL:
+    case CUVEE_BLOB:
+    case CUVEE_JSON: return hash_bytes(hash, value->as.text.data, value->as.text.size);
+    case CUVEE_UUID: return hash_bytes(hash, value->as.uuid, sizeof value->as.uuid);
+    case CUVEE_DOUBLE: return hash_bytes(hash, &value->as.real, sizeof value->as.real);
+    case CUVEE_BOOL: return hash ^ (uint64_t)value->as.boolean;
+    default: return hash ^ (uint64_t)value->as.integer;
+    }
+}
+
+uint32_t cv_keys_hash(const cuvee_value *values, size_t count)
+{
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    for (size_t i = 0; i < count; i++)
+        hash = hash_value(hash, &values[i]) * UINT64_C(0x9E3779B97F4A7C15); /* spreads what differs in few bits */
+    return (uint32_t)(hash >> 32);
+}
+
+bool cv_keys_equal(const cuvee_value *a, const cuvee_value *b)
+{
+    if (a->kind != b->kind || !a->kind)
+        return false;
+    switch (a->kind) {
+    case CUVEE_TEXT:
+    case CUVEE_DECIMAL:
+    case CUVEE_BLOB:
+    case CUVEE_JSON:
+        return a->as.text.size == b->as.text.size && memcmp(a->as.text.data, b->as.text.data, a->as.text.size) == 0;
+    case CUVEE_UUID: return memcmp(a->as.uuid, b->as.uuid, sizeof a->as.uuid) == 0;
+    case CUVEE_DOUBLE: return a->as.real == b->as.real;
+    case CUVEE_BOOL: return a->as.boolean == b->as.boolean;
+    default: return a->as.integer == b->as.integer;
+    }
+}

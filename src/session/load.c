@@ -1,0 +1,211 @@
+/* Loading: rows become objects. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/row.h"
+#include "session/internal.h"
+#include "session/query.h"
+#include "session/relation.h"
+#include "session/rows.h"
+
+static bool fill_row(cuvee_session *session, const struct cv_plan *plan, void *row, const cuvee_value *cells)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (!cv_row_set(&plan->fields[i], row, &cells[i], &session->arena))
+            return cv_error_memory(&session->error);
+    return true;
+}
+
+/* The object that the session knows under the key of these cells. */
+static void *known_object(const struct cv_home *home, const cuvee_value *cells)
+{
+    const struct cv_plan *plan = home->route->plan;
+    cuvee_value keys[CV_MAX_KEYS];
+    for (size_t i = 0; i < plan->key_count; i++)
+        keys[i] = cells[plan->keys[i]];
+    return cv_home_find(home, keys);
+}
+
+void *cv_object_load(cuvee_session *session, struct cv_home *home, const cuvee_value *cells, bool renew)
+{
+    bool tracked = !session->options.read_only;
+    void *known = tracked ? known_object(home, cells) : NULL;
+    if (known && !renew)
+        return known;
+    void *row = known ? known : cv_home_new_row(session, home);
+    if (!row || !fill_row(session, home->route->plan, row, cells))
+        return NULL;
+    return !tracked || known || cv_home_know(session, home, row) ? row : NULL;
+}
+
+bool cv_objects_add(struct cv_objects *objects, const void *object)
+{
+    if (!object ||
+        !cv_session_grow(objects->session, &objects->items, &objects->room, objects->count, sizeof *objects->items))
+        return false;
+    objects->items[objects->count++] = object;
+    return true;
+}
+
+cuvee_list cv_objects_end(struct cv_objects *objects)
+{
+    cuvee_session *session = objects->session;
+    cuvee_list list = {NULL, 0};
+    size_t size = objects->count * sizeof *objects->items;
+    if (cv_session_good(session) && objects->count > 0) {
+        const void **kept = cv_arena_alloc(&session->arena, size);
+        if (kept)
+            list = (cuvee_list){memcpy(kept, objects->items, size), objects->count};
+        else
+            cv_error_memory(&session->error);
+    }
+    free(objects->items);
+    return list;
+}
+
+/* Runs the query for at most `most` rows. An empty list on error. */
+static cuvee_list load(cuvee_query *query, size_t most)
+{
+    if (cv_query_good(query) && query->select.pick_count > 0)
+        cv_query_misuse(query, "a query with picks gives values: run it with cuvee_rows_open and cuvee_next_values");
+    struct cv_cursor *cursor = cv_cursor_open(query);
+    if (!cursor)
+        return (cuvee_list){NULL, 0};
+    struct cv_objects objects = {.session = query->session};
+    const cuvee_value *cells;
+    while (objects.count < most && (cells = cv_cursor_next(cursor)) != NULL)
+        if (!cv_objects_add(&objects, cv_object_load(query->session, query->home, cells, query->select.lock)))
+            break;
+    cuvee_list list = cv_objects_end(&objects);
+    cv_cursor_close(cursor);
+    for (size_t i = 0; list.count > 0 && i < query->relation_count; i++)
+        if (!cv_relations_load(query->session, query->home, list, query->relations[i]))
+            return (cuvee_list){NULL, 0};
+    return list;
+}
+
+cuvee_list cuvee_all(cuvee_query *query)
+{
+    return load(query, SIZE_MAX);
+}
+
+/* The query for at most `most` rows, without changing the caller's. */
+static cuvee_list load_few(cuvee_query *query, uint64_t most)
+{
+    if (!cv_query_good(query))
+        return (cuvee_list){NULL, 0};
+    cuvee_query few = *query;
+    if (!few.select.limited || few.select.limit > most)
+        cuvee_limit(&few, most);
+    return load(&few, (size_t)most);
+}
+
+const void *cuvee_first(cuvee_query *query)
+{
+    cuvee_list list = load_few(query, 1);
+    return list.count ? list.items[0] : NULL;
+}
+
+const void *cuvee_one(cuvee_query *query)
+{
+    cuvee_list list = load_few(query, 2);
+    if (!cv_query_good(query))
+        return NULL;
+    const char *name = query->select.plan->model->name;
+    if (list.count == 0)
+        cv_error_set(&query->session->error, CUVEE_ERROR_MISSING, "there is no such %s", name);
+    else if (list.count > 1)
+        cv_query_misuse(query, "cuvee_one found more than one row");
+    cv_session_explain(query->session, query->home->route);
+    return list.count == 1 ? list.items[0] : NULL;
+}
+
+/* The values of a key as the session holds them, and the condition that asks for them. */
+struct key_filter {
+    cuvee_value values[CV_MAX_KEYS];
+    cuvee_expr compares[CV_MAX_KEYS];
+    cuvee_expr ands[CV_MAX_KEYS];
+};
+
+static const cuvee_expr *key_condition(const struct cv_plan *plan, struct key_filter *filter)
+{
+    const cuvee_expr *where = NULL;
+    for (size_t i = 0; i < plan->key_count; i++) {
+        filter->compares[i] = (cuvee_expr){.kind = CV_EXPR_COMPARE,
+                                           .comparison = CUVEE_EQ,
+                                           .ref = cv_ref_make(0, plan->keys[i]),
+                                           .values = &filter->values[i],
+                                           .value_count = 1};
+        filter->ands[i] = (cuvee_expr){.kind = CV_EXPR_AND, .left = where, .right = &filter->compares[i]};
+        where = i == 0 ? &filter->compares[0] : &filter->ands[i];
+    }
+    return where;
+}
+
+/* Reads the row with this key; into its object also when the session knows that already, if `renew`. */
+static void *load_by_key(cuvee_session *session, struct cv_home *home, struct key_filter *filter, enum cv_lock lock,
+                         bool renew)
+{
+    struct cv_select select = {.plan = home->route->plan, .unordered = true, .lock = lock};
+    select.where = key_condition(home->route->plan, filter);
+    struct cv_cursor *cursor = cv_cursor_start(session, home->route, &select);
+    const cuvee_value *cells = cv_cursor_next(cursor);
+    void *object = cells ? cv_object_load(session, home, cells, renew) : NULL;
+    cv_cursor_close(cursor);
+    return object;
+}
+
+static const void *get(cuvee_session *session, const cuvee_model *model, const cuvee_value *key, size_t count,
+                       enum cv_lock lock)
+{
+    struct cv_home *home = cv_session_good(session) ? cv_home_of(session, model) : NULL;
+    if (!home)
+        return NULL;
+    const struct cv_plan *plan = home->route->plan;
+    if (count != plan->key_count) {
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the key of %s has %zu fields, %zu values were given",
+                     model->name, plan->key_count, count);
+        return NULL;
+    }
+    struct key_filter filter;
+    for (size_t i = 0; i < count; i++) {
+        filter.values[i] = key[i];
+        if (cv_row_fits(plan, &plan->fields[plan->keys[i]], &filter.values[i], &session->arena, &session->error))
+            continue;
+        cv_session_explain(session, home->route);
+        return NULL;
+    }
+    void *known = lock ? NULL : cv_home_find(home, filter.values);
+    return known ? known : load_by_key(session, home, &filter, lock, lock != CV_NO_LOCK);
+}
+
+const void *cuvee_get_by_key(cuvee_session *session, const cuvee_model *model, const cuvee_value *key, size_t count)
+{
+    return get(session, model, key, count, CV_NO_LOCK);
+}
+
+const void *cuvee_get_locked_by_key(cuvee_session *session, const cuvee_model *model, const cuvee_value *key,
+                                    size_t count)
+{
+    return get(session, model, key, count, CV_LOCK_ROWS);
+}
+
+bool cuvee_refresh(cuvee_session *session, const void *object)
+{
+    if (!cv_session_good(session))
+        return false;
+    struct cv_place_of place;
+    if (!cv_object_of_session(session, object, "cuvee_refresh", &place))
+        return false;
+    if (cv_object_is_new(session, &place) && !cv_flush_pool(session, NULL))
+        return false;
+    const struct cv_plan *plan = place.slab->home->route->plan;
+    struct key_filter filter;
+    for (size_t i = 0; i < plan->key_count; i++)
+        filter.values[i] = cv_row_get(&plan->fields[plan->keys[i]], object);
+    if (load_by_key(session, place.slab->home, &filter, CV_NO_LOCK, true))
+        return true;
+    cv_error_set(&session->error, CUVEE_ERROR_MISSING, "the %s to be refreshed is no longer there", plan->model->name);
+    cv_session_explain(session, place.slab->home->route);
+    return false;
+}

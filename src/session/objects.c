@@ -1,0 +1,258 @@
+/*
+ * Objects: rows in slabs, and the identity map.
+ *
+ * A home's rows lie side by side in slabs of equal size, so a row's number tells its slab and place, and the identity map
+ * needs eight bytes per row: part of the key's hash, and the number. All slabs of a session are kept sorted by address, which is
+ * how an object's pointer is checked before anything is read through it.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/row.h"
+#include "session/internal.h"
+#include "session/keys.h"
+#include "session/relation.h"
+
+enum { SLAB_BYTES = 8192, MIN_SLAB_BITS = 3, MAX_SLAB_BITS = 8, FIRST_SLOTS = 16 };
+
+static size_t row_size(const struct cv_home *home)
+{
+    return home->route->plan->model->struct_size;
+}
+
+static unsigned slab_bits_for(size_t size)
+{
+    unsigned bits = MIN_SLAB_BITS;
+    while (bits < MAX_SLAB_BITS && (size << (bits + 1)) <= SLAB_BYTES)
+        bits++;
+    return bits;
+}
+
+static struct cv_home *add_home(cuvee_session *session, const struct cv_route *route)
+{
+    if (!cv_session_grow(session, &session->homes, &session->home_room, session->home_count, sizeof(struct cv_home *)))
+        return NULL;
+    struct cv_home *home = cv_arena_zero(&session->arena, sizeof *home);
+    if (!home) {
+        cv_error_memory(&session->error);
+        return NULL;
+    }
+    home->route = route;
+    home->slab_bits = slab_bits_for(route->plan->model->struct_size);
+    session->homes[session->home_count++] = home;
+    return home;
+}
+
+struct cv_home *cv_home_of(cuvee_session *session, const cuvee_model *model)
+{
+    for (size_t i = 0; i < session->home_count; i++)
+        if (session->homes[i]->route->plan->model == model)
+            return session->homes[i];
+    const struct cv_route *route = model ? cv_blend_route(session->blend, model) : NULL;
+    if (!route) {
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "model %s is in no base that is bound in this blend",
+                     model ? model->name : "NULL");
+        return NULL;
+    }
+    return add_home(session, route);
+}
+
+/* Keeps session->slabs sorted by address. */
+static bool register_slab(cuvee_session *session, struct cv_slab *slab)
+{
+    if (!cv_session_grow(session, &session->slabs, &session->slab_room, session->slab_count, sizeof(struct cv_slab *)))
+        return false;
+    size_t place = session->slab_count;
+    while (place > 0 && (uintptr_t)session->slabs[place - 1]->rows > (uintptr_t)slab->rows)
+        place--;
+    memmove(&session->slabs[place + 1], &session->slabs[place], (session->slab_count - place) * sizeof *session->slabs);
+    session->slabs[place] = slab;
+    session->slab_count++;
+    return true;
+}
+
+static struct cv_slab *new_slab(cuvee_session *session, struct cv_home *home)
+{
+    size_t count = (size_t)1 << home->slab_bits;
+    bool tracked = !session->options.read_only;
+    struct cv_slab *slab = cv_arena_alloc(&session->arena, sizeof *slab);
+    char *rows = slab ? cv_arena_alloc(&session->arena, count * row_size(home)) : NULL;
+    uint32_t *changes = rows && tracked ? cv_arena_zero(&session->arena, count * sizeof *changes) : NULL;
+    if (!rows || (tracked && !changes)) {
+        cv_error_memory(&session->error);
+        return NULL;
+    }
+    *slab = (struct cv_slab){.home = home, .rows = rows, .changes = changes};
+    if (!cv_session_grow(session, &home->slabs, &home->slab_room, home->slab_count, sizeof(struct cv_slab *)))
+        return NULL;
+    if (!register_slab(session, slab))
+        return NULL;
+    home->slabs[home->slab_count++] = slab;
+    return slab;
+}
+
+void *cv_home_new_row(cuvee_session *session, struct cv_home *home)
+{
+    struct cv_slab *slab = home->slab_count ? home->slabs[home->slab_count - 1] : NULL;
+    if (!slab || slab->used >> home->slab_bits)
+        slab = new_slab(session, home);
+    if (!slab)
+        return NULL;
+    char *row = slab->rows + slab->used++ * row_size(home);
+    memset(row, 0, row_size(home));
+    return row;
+}
+
+static char *row_by_number(const struct cv_home *home, uint32_t number)
+{
+    size_t in_slab = number & (((uint32_t)1 << home->slab_bits) - 1);
+    return home->slabs[number >> home->slab_bits]->rows + in_slab * row_size(home);
+}
+
+static bool has_keys(const struct cv_plan *plan, const void *row, const cuvee_value *keys)
+{
+    for (size_t i = 0; i < plan->key_count; i++) {
+        cuvee_value own = cv_row_get(&plan->fields[plan->keys[i]], row);
+        if (!cv_keys_equal(&own, &keys[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The place of these keys: where they stand, or the empty place where they would. */
+static size_t slot_of(const struct cv_home *home, uint32_t hash, const cuvee_value *keys)
+{
+    size_t place = hash & home->slot_mask;
+    for (;; place = (place + 1) & home->slot_mask) {
+        const struct cv_slot *slot = &home->slots[place];
+        if (!slot->number)
+            return place;
+        if (slot->hash == hash && has_keys(home->route->plan, row_by_number(home, slot->number - 1), keys))
+            return place;
+    }
+}
+
+void *cv_home_find(const struct cv_home *home, const cuvee_value *keys)
+{
+    if (!home->slots)
+        return NULL;
+    const struct cv_slot *slot = &home->slots[slot_of(home, cv_keys_hash(keys, home->route->plan->key_count), keys)];
+    return slot->number ? row_by_number(home, slot->number - 1) : NULL;
+}
+
+static bool grow_slots(cuvee_session *session, struct cv_home *home)
+{
+    size_t size = home->slots ? (home->slot_mask + 1) * 2 : FIRST_SLOTS;
+    struct cv_slot *slots = calloc(size, sizeof *slots);
+    if (!slots)
+        return cv_error_memory(&session->error);
+    for (size_t i = 0; home->slots && i <= home->slot_mask; i++) {
+        if (!home->slots[i].number)
+            continue;
+        size_t place = home->slots[i].hash & (size - 1);
+        while (slots[place].number)
+            place = (place + 1) & (size - 1);
+        slots[place] = home->slots[i];
+    }
+    free(home->slots);
+    home->slots = slots;
+    home->slot_mask = size - 1;
+    return true;
+}
+
+static void keys_of(const struct cv_plan *plan, const void *row, cuvee_value *keys)
+{
+    for (size_t i = 0; i < plan->key_count; i++)
+        keys[i] = cv_row_get(&plan->fields[plan->keys[i]], row);
+}
+
+/* Rows are asked for in the order in which they lie, so the slab of the last answer is tried first. */
+uint32_t cv_home_number(struct cv_home *home, const void *row)
+{
+    size_t capacity = (size_t)1 << home->slab_bits, size = row_size(home);
+    for (size_t tried = 0; tried < home->slab_count; tried++, home->last_slab++) {
+        if (home->last_slab >= home->slab_count)
+            home->last_slab = 0;
+        size_t distance = (size_t)((uintptr_t)row - (uintptr_t)home->slabs[home->last_slab]->rows);
+        if (distance < capacity * size)
+            return (uint32_t)(home->last_slab << home->slab_bits | distance / size);
+    }
+    assert(!"a row of this home");
+    return 0;
+}
+
+bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row)
+{
+    if ((!home->slots || home->known >= (home->slot_mask + 1) / 8 * 7) && !grow_slots(session, home))
+        return false;
+    cuvee_value keys[CV_MAX_KEYS];
+    keys_of(home->route->plan, row, keys);
+    uint32_t hash = cv_keys_hash(keys, home->route->plan->key_count);
+    struct cv_slot *slot = &home->slots[slot_of(home, hash, keys)];
+    if (slot->number)
+        return true;
+    *slot = (struct cv_slot){hash, cv_home_number(home, row) + 1};
+    home->known++;
+    return true;
+}
+
+/* Closes the gap, so that no search ends early: entries behind it that could not stand where they wanted move up. */
+static void close_gap(struct cv_home *home, size_t gap)
+{
+    size_t mask = home->slot_mask;
+    for (size_t next = (gap + 1) & mask; home->slots[next].number; next = (next + 1) & mask) {
+        size_t wanted = home->slots[next].hash & mask;
+        if (((next - wanted) & mask) < ((next - gap) & mask))
+            continue;
+        home->slots[gap] = home->slots[next];
+        gap = next;
+    }
+    home->slots[gap] = (struct cv_slot){0, 0};
+}
+
+void cv_home_forget(struct cv_home *home, const void *row)
+{
+    if (!home->slots)
+        return;
+    cuvee_value keys[CV_MAX_KEYS];
+    keys_of(home->route->plan, row, keys);
+    size_t place = slot_of(home, cv_keys_hash(keys, home->route->plan->key_count), keys);
+    if (!home->slots[place].number || row_by_number(home, home->slots[place].number - 1) != row)
+        return;
+    close_gap(home, place);
+    home->known--;
+}
+
+bool cv_object_find(cuvee_session *session, const void *object, struct cv_place_of *place)
+{
+    uintptr_t address = (uintptr_t)object;
+    size_t low = 0, high = session->slab_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if ((uintptr_t)session->slabs[middle]->rows <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return false;
+    struct cv_slab *slab = session->slabs[low - 1];
+    size_t distance = (size_t)(address - (uintptr_t)slab->rows), size = row_size(slab->home);
+    if (distance % size != 0 || distance / size >= slab->used)
+        return false;
+    *place = (struct cv_place_of){slab, (uint32_t)(distance / size)};
+    return true;
+}
+
+void cv_homes_free(cuvee_session *session)
+{
+    for (size_t i = 0; i < session->home_count; i++) {
+        free(session->homes[i]->slabs);
+        free(session->homes[i]->slots);
+        free(session->homes[i]->pending);
+        cv_relations_free(session->homes[i]);
+    }
+    free(session->homes);
+    free(session->slabs);
+}

@@ -1,0 +1,33 @@
+/** What a query is, and what the files that build and run queries share. */
+#ifndef CV_SESSION_QUERY_H
+#define CV_SESSION_QUERY_H
+
+#include <cuvee/query.h>
+
+#include "sql/sql.h"
+
+struct cv_home;
+
+struct cuvee_query {
+    cuvee_session *session;
+    struct cv_home *home;
+    struct cv_select select;
+    const char *const *relations; /* chains that come with the objects */
+    size_t relation_count;
+};
+
+/** Whether the query and its session can go on. */
+bool cv_query_good(const cuvee_query *query);
+/** Sets MISUSE with "MODEL: " and a message in the query's session. Returns false. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+bool cv_query_misuse(cuvee_query *query, const char *format, ...);
+/** A field by its name, "name" or "Model.name"; false: MISUSE, naming model and field. */
+bool cv_query_field(cuvee_query *query, const char *name, cv_ref *ref);
+/** A value as the field `ref` holds it, with texts copied; false: MISUSE, naming model and field. */
+bool cv_query_value(cuvee_query *query, cv_ref ref, cuvee_comparison comparison, cuvee_value *value);
+/** Appends an element to an array of a query, which is copied to a new place in the arena. NULL: out of memory. */
+void *cv_query_append(cuvee_query *query, const void *array, size_t *count, size_t element);
+
+#endif

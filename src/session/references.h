@@ -1,0 +1,14 @@
+/** References across databases. */
+#ifndef CV_SESSION_REFERENCES_H
+#define CV_SESSION_REFERENCES_H
+
+#include "session/internal.h"
+
+/**
+ * Whether the rows that these pending changes (`count` numbers into session->changes) refer to in other databases are there; only
+ * the fields of the set are looked at (NULL: all). False: FOREIGN_KEY in the session, or what the queries say.
+ */
+bool cv_references_check(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count,
+                         const struct cv_field_set *fields);
+
+#endif

@@ -1,0 +1,52 @@
+/* Running a unit of work again when the databases ask for it. */
+#include <time.h>
+
+#include "session/internal.h"
+
+enum { TRIES = 3, FIRST_PAUSE_MS = 10 };
+
+/* xorshift64*, Vigna 2016 (doi:10.1145/2845077): only to keep two losers of a deadlock from meeting again. */
+static uint64_t jitter(uint64_t *state)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return *state * UINT64_C(2685821657736338717);
+}
+
+static void pause_before(unsigned attempt, uint64_t *state)
+{
+    uint64_t most = (uint64_t)FIRST_PAUSE_MS << attempt;
+    uint64_t us = (most * 1000) / 2 + jitter(state) % (most * 500 + 1);
+    struct timespec pause = {(time_t)(us / 1000000), (long)(us % 1000000) * 1000};
+    nanosleep(&pause, NULL);
+}
+
+static cuvee_outcome run_once(cuvee_blend *blend, cuvee_work work, void *arg, cuvee_error *error)
+{
+    cuvee_session *session = cuvee_session_open(blend);
+    cuvee_outcome outcome = CUVEE_ROLLED_BACK;
+    cv_error_clear(error);
+    if (!session)
+        cv_error_memory(error);
+    else if (work(session, arg))
+        outcome = cuvee_commit(session);
+    cv_error_keep(error, cuvee_session_error(session));
+    cuvee_session_close(session);
+    return outcome;
+}
+
+cuvee_outcome cuvee_run(cuvee_blend *blend, cuvee_work work, void *arg, cuvee_error *error)
+{
+    cuvee_error own;
+    cuvee_error *told = error ? error : &own;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    uint64_t state = (uint64_t)now.tv_nsec << 20 ^ (uint64_t)(uintptr_t)&own ^ 1;
+    cuvee_outcome outcome = run_once(blend, work, arg, told);
+    for (unsigned attempt = 1; attempt < TRIES && told->kind == CUVEE_ERROR_RETRY; attempt++) {
+        pause_before(attempt, &state);
+        outcome = run_once(blend, work, arg, told);
+    }
+    return outcome;
+}

@@ -1,0 +1,173 @@
+/*
+ * Savepoints over every database that the session has written.
+ *
+ * A database that is first written after a savepoint has no mark for it: going back ends its transaction as a whole. Objects
+ * return to what they were when the savepoint was set, so their pending changes are copied then.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "session/internal.h"
+
+struct cuvee_savepoint {
+    cuvee_session *session;
+    size_t level; /* 1 for the outermost; 0: over */
+    struct cuvee_savepoint *outer;
+    struct cv_pending *changes; /* as they were, … */
+    void **rows;                /* … and copies of their rows */
+    size_t count;
+};
+
+enum { MAX_LEVEL = 100 };
+
+static bool execute(cuvee_session *session, struct cv_branch *branch, const char *command, size_t level)
+{
+    struct cv_buffer sql;
+    cv_buffer_init(&sql, 0);
+    cv_buffer_format(&sql, "%s cuvee_%zu", command, level);
+    const char *text = cv_buffer_text(&sql);
+    struct cv_connection *connection = branch->connection;
+    bool good =
+        text ? connection->driver->execute(connection, text, &session->error) : cv_error_memory(&session->error);
+    cv_buffer_free(&sql);
+    if (!good && !session->error.database[0])
+        cv_error_text(session->error.database, sizeof session->error.database, cv_pool_name(branch->pool));
+    return good;
+}
+
+static bool copy_changes(cuvee_session *session, struct cuvee_savepoint *savepoint)
+{
+    size_t count = session->change_count;
+    savepoint->changes = cv_arena_alloc(&session->arena, (count + 1) * sizeof *savepoint->changes);
+    savepoint->rows = cv_arena_zero(&session->arena, (count + 1) * sizeof *savepoint->rows);
+    if (!savepoint->changes || !savepoint->rows)
+        return cv_error_memory(&session->error);
+    for (size_t i = 0; i < count; i++) {
+        struct cv_pending *change = &session->changes[i];
+        size_t size = change->home->route->plan->model->struct_size;
+        savepoint->changes[i] = *change;
+        savepoint->rows[i] = cv_arena_alloc(&session->arena, size);
+        if (!savepoint->rows[i])
+            return cv_error_memory(&session->error);
+        memcpy(savepoint->rows[i], change->row, size);
+    }
+    savepoint->count = count;
+    return true;
+}
+
+cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session)
+{
+    if (!cv_session_good(session) || !cv_flush_pool(session, NULL))
+        return NULL;
+    size_t level = session->savepoint ? session->savepoint->level + 1 : 1;
+    if (level > MAX_LEVEL) {
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "more than %d savepoints in each other", MAX_LEVEL);
+        return NULL;
+    }
+    struct cuvee_savepoint *savepoint = cv_arena_zero(&session->arena, sizeof *savepoint);
+    if (!savepoint) {
+        cv_error_memory(&session->error);
+        return NULL;
+    }
+    if (!copy_changes(session, savepoint))
+        return NULL;
+    for (size_t i = 0; i < session->branch_count; i++)
+        if (session->branches[i].writing && !execute(session, &session->branches[i], "SAVEPOINT", level))
+            return NULL;
+    savepoint->session = session;
+    savepoint->level = level;
+    savepoint->outer = session->savepoint;
+    session->savepoint = savepoint;
+    return savepoint;
+}
+
+size_t cv_savepoint_level(const cuvee_session *session)
+{
+    return session->savepoint ? session->savepoint->level : 0;
+}
+
+void cv_savepoints_end(cuvee_session *session)
+{
+    for (struct cuvee_savepoint *s = session->savepoint; s; s = s->outer)
+        s->level = 0;
+    session->savepoint = NULL;
+}
+
+/* Ends this savepoint and those set after it. False: it is over already, or of another session. */
+static bool unwind(cuvee_session *session, struct cuvee_savepoint *savepoint)
+{
+    struct cuvee_savepoint *found = session->savepoint;
+    while (found && found != savepoint)
+        found = found->outer;
+    if (!found)
+        return cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                            "the savepoint is over: it was released or rolled back, or its transaction ended");
+    while (session->savepoint != savepoint) {
+        session->savepoint->level = 0;
+        session->savepoint = session->savepoint->outer;
+    }
+    session->savepoint = savepoint->outer;
+    return true;
+}
+
+bool cuvee_savepoint_release(cuvee_session *session, cuvee_savepoint *savepoint)
+{
+    if (!cv_session_good(session) || !cv_flush_pool(session, NULL))
+        return false;
+    size_t level = savepoint ? savepoint->level : 0;
+    if (!unwind(session, savepoint))
+        return false;
+    savepoint->level = 0;
+    for (size_t i = 0; i < session->branch_count; i++) {
+        struct cv_branch *branch = &session->branches[i];
+        if (branch->writing && branch->born_level < level && !execute(session, branch, "RELEASE SAVEPOINT", level))
+            return false;
+        if (branch->born_level >= level)
+            branch->born_level = level - 1; /* what it wrote belongs to the savepoint around now */
+    }
+    return true;
+}
+
+/* Objects that were changed before the savepoint, as they were then. */
+static void restore_objects(cuvee_session *session, const struct cuvee_savepoint *savepoint)
+{
+    cv_changes_undo_from(session, savepoint->count);
+    for (size_t i = 0; i < savepoint->count; i++) {
+        struct cv_pending *change = &session->changes[i];
+        if (change->state == CV_STATE_EXPUNGED)
+            continue;
+        bool was_gone = change->state == CV_STATE_GONE;
+        *change = savepoint->changes[i];
+        memcpy(change->row, savepoint->rows[i], change->home->route->plan->model->struct_size);
+        if (was_gone && change->state == CV_STATE_STORED)
+            cv_home_know(session, change->home, change->row);
+    }
+    session->to_flush = 0;
+}
+
+bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint)
+{
+    if (!session || !savepoint)
+        return false;
+    cuvee_error before = session->error;
+    size_t level = savepoint->level;
+    cv_error_clear(&session->error);
+    if (!unwind(session, savepoint)) {
+        session->error = before.kind ? before : session->error;
+        return false;
+    }
+    savepoint->level = 0;
+    for (size_t i = 0; cv_session_good(session) && i < session->branch_count; i++) {
+        struct cv_branch *branch = &session->branches[i];
+        if (!branch->writing)
+            continue;
+        if (branch->born_level >= level) {
+            branch->connection->driver->rollback(branch->connection);
+            branch->writing = false;
+        } else if (execute(session, branch, "ROLLBACK TO SAVEPOINT", level)) {
+            execute(session, branch, "RELEASE SAVEPOINT", level);
+        }
+    }
+    restore_objects(session, savepoint);
+    return cv_session_good(session);
+}

@@ -1,0 +1,122 @@
+/* The session itself: open, close, commit, rollback. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "commit/commit.h"
+#include "session/internal.h"
+
+static const cuvee_error no_session = {.kind = CUVEE_ERROR_MEMORY, .message = "there is no session: out of memory"};
+
+cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_options *options)
+{
+    cuvee_session *session = calloc(1, sizeof *session);
+    if (!session || pthread_mutex_init(&session->leases, NULL) != 0) {
+        free(session);
+        return NULL;
+    }
+    session->blend = blend;
+    if (options)
+        session->options = *options;
+    cv_arena_init(&session->arena, 0);
+    cv_buffer_init(&session->shape, 0);
+    cv_buffer_init(&session->params, 0);
+    if (!cv_blend_freeze(blend, &session->error))
+        return session;
+    session->branches = calloc(cv_blend_pool_count(blend) + 1, sizeof *session->branches);
+    if (session->branches)
+        session->branch_count = cv_blend_pool_count(blend);
+    else
+        cv_error_memory(&session->error);
+    return session;
+}
+
+void cuvee_session_close(cuvee_session *session)
+{
+    if (!session)
+        return;
+    cv_branches_roll_back(session);
+    cv_branches_end(session);
+    cv_homes_free(session);
+    cv_arena_free(&session->arena);
+    cv_buffer_free(&session->shape);
+    cv_buffer_free(&session->params);
+    free(session->branches);
+    free(session->changes);
+    pthread_mutex_destroy(&session->leases);
+    free(session);
+}
+
+const cuvee_error *cuvee_session_error(const cuvee_session *session)
+{
+    return session ? &session->error : &no_session;
+}
+
+uint64_t cuvee_session_statements(const cuvee_session *session)
+{
+    return session ? session->statements : 0;
+}
+
+bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t count, size_t element)
+{
+    if (count < *room)
+        return true;
+    size_t more = *room ? *room * 2 : 4;
+    void *old;
+    memcpy(&old, array, sizeof old); /* any pointer to objects has one representation here; see the callers */
+    void *grown = realloc(old, more * element);
+    if (!grown)
+        return cv_error_memory(&session->error);
+    memcpy(array, &grown, sizeof grown);
+    *room = more;
+    return true;
+}
+
+/* Every written branch as a participant. The others are only let go. */
+static size_t collect(cuvee_session *session, struct cv_participant *participants)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < session->branch_count; i++) {
+        struct cv_branch *branch = &session->branches[i];
+        if (!branch->connection || !branch->connection->in_transaction)
+            continue;
+        if (branch->writing)
+            participants[count++] = (struct cv_participant){
+                .connection = branch->connection, .name = cv_pool_name(branch->pool), .rank = i};
+        else
+            branch->connection->driver->rollback(branch->connection);
+    }
+    return count;
+}
+
+cuvee_outcome cuvee_commit(cuvee_session *session)
+{
+    if (!cv_session_good(session) || !cv_flush_pool(session, NULL))
+        return CUVEE_ROLLED_BACK;
+    struct cv_participant *participants = calloc(session->branch_count + 1, sizeof *participants);
+    if (!participants) {
+        cv_error_memory(&session->error);
+        return CUVEE_ROLLED_BACK;
+    }
+    size_t count = collect(session, participants);
+    cuvee_outcome outcome = cv_commit_all(participants, count, &session->error);
+    free(participants);
+    cv_savepoints_end(session);
+    cv_branches_end(session);
+    if (outcome == CUVEE_ROLLED_BACK)
+        cv_changes_undone(session);
+    else
+        cv_changes_settled(session);
+    return outcome;
+}
+
+bool cuvee_rollback(cuvee_session *session)
+{
+    if (!session || !session->branches)
+        return false;
+    cv_savepoints_end(session);
+    cv_branches_roll_back(session);
+    cv_branches_end(session);
+    cv_error_clear(&session->error);
+    cv_changes_undone(session);
+    return session->error.kind == CUVEE_ERROR_NONE;
+}

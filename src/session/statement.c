@@ -1,0 +1,126 @@
+/* Statements: found by shape on the connection, or written and prepared once. */
+#include "driver/statements.h"
+#include "session/internal.h"
+
+static struct cv_statement *prepare(cuvee_session *session, const struct cv_route *route,
+                                    struct cv_connection *connection, struct cv_sql *sql)
+{
+    struct cv_statement_text text;
+    struct cv_statement *statement = NULL;
+    if (!cv_sql_finish(sql, &text))
+        cv_error_memory(&session->error);
+    else if (text.param_count > connection->driver->dialect->max_params)
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "a statement on %s needs %zu parameters; %s takes %u",
+                     route->plan->model->name, text.param_count, connection->driver->name,
+                     connection->driver->dialect->max_params);
+    else
+        statement = cv_statement_make(connection, session->shape.data, session->shape.size, &text, &session->error);
+    cv_sql_free(sql);
+    if (!statement)
+        cv_session_explain(session, route);
+    return statement;
+}
+
+/* The kept statement of the shape in session->shape; NULL when there is none, or the session ran out of memory. */
+static struct cv_statement *kept(cuvee_session *session, struct cv_connection *connection)
+{
+    if (session->shape.failed) {
+        cv_error_memory(&session->error);
+        return NULL;
+    }
+    return cv_statement_find(connection, session->shape.data, session->shape.size);
+}
+
+struct cv_statement *cv_statement_for_select(cuvee_session *session, const struct cv_route *route,
+                                             struct cv_connection *connection, const struct cv_select *select)
+{
+    cv_buffer_clear(&session->shape);
+    cv_select_shape(select, &session->shape);
+    struct cv_statement *statement = kept(session, connection);
+    if (statement || session->shape.failed)
+        return statement;
+    struct cv_sql sql;
+    cv_sql_init(&sql, connection->driver->dialect);
+    cv_select_text(select, &sql);
+    return prepare(session, route, connection, &sql);
+}
+
+struct cv_statement *cv_statement_for_change(cuvee_session *session, const struct cv_route *route,
+                                             struct cv_connection *connection, const struct cv_change *change)
+{
+    cv_buffer_clear(&session->shape);
+    cv_change_shape(change, &session->shape);
+    struct cv_statement *statement = kept(session, connection);
+    if (statement || session->shape.failed)
+        return statement;
+    struct cv_sql sql;
+    cv_sql_init(&sql, connection->driver->dialect);
+    cv_change_text(change, &sql);
+    return prepare(session, route, connection, &sql);
+}
+
+struct cv_statement *cv_statement_for_upsert(cuvee_session *session, const struct cv_route *route,
+                                             struct cv_connection *connection, const struct cv_upsert *upsert)
+{
+    cv_buffer_clear(&session->shape);
+    cv_upsert_shape(upsert, &session->shape);
+    struct cv_statement *statement = kept(session, connection);
+    if (statement || session->shape.failed)
+        return statement;
+    struct cv_sql sql;
+    cv_sql_init(&sql, connection->driver->dialect);
+    cv_upsert_text(upsert, &sql);
+    return prepare(session, route, connection, &sql);
+}
+
+int64_t cv_statement_begins(cuvee_session *session)
+{
+    session->statements++;
+    if (!session->options.on_statement)
+        return 0;
+    const struct cv_clock *clock = cv_blend_clock(session->blend);
+    return clock->ticks_us(clock->arg);
+}
+
+void cv_statement_over(cuvee_session *session, const struct cv_pool *pool, const struct cv_statement *statement,
+                       int64_t began, uint64_t rows)
+{
+    if (!session->options.on_statement)
+        return;
+    const struct cv_clock *clock = cv_blend_clock(session->blend);
+    cuvee_statement_info info = {.database = cv_pool_name(pool),
+                                 .sql = statement->sql,
+                                 .rows = rows,
+                                 .microseconds = clock->ticks_us(clock->arg) - began,
+                                 .failed = session->error.kind != CUVEE_ERROR_NONE};
+    session->options.on_statement(session->options.on_statement_arg, &info);
+}
+
+int64_t cv_statement_run(cuvee_session *session, const struct cv_pool *pool, struct cv_statement *statement)
+{
+    const cuvee_value *params = (const cuvee_value *)(const void *)session->params.data;
+    const struct cv_driver *driver = statement->connection->driver;
+    int64_t changes = 0;
+    int64_t began = cv_statement_begins(session);
+    bool good = session->params.failed ? cv_error_memory(&session->error)
+                                       : driver->start(statement, params, &session->error) &&
+                                             driver->next(statement, NULL, &session->error) == CV_DONE;
+    driver->finish(statement, &changes);
+    cv_statement_over(session, pool, statement, began, good ? (uint64_t)changes : 0);
+    cv_statement_give_back(statement, NULL);
+    return good ? changes : -1;
+}
+
+struct cv_statement *cv_statement_for_mass(cuvee_session *session, const struct cv_route *route,
+                                           struct cv_connection *connection, const struct cv_mass *mass)
+{
+    cv_buffer_clear(&session->shape);
+    cv_mass_shape(mass, &session->shape);
+    struct cv_statement *statement = kept(session, connection);
+    if (statement || session->shape.failed)
+        return statement;
+    struct cv_sql sql;
+    cv_sql_init(&sql, connection->driver->dialect);
+    cv_mass_text(mass, &sql);
+    return prepare(session, route, connection, &sql);
+}

@@ -1,0 +1,140 @@
+/* Queries whose answers are values: counts, aggregates, picked columns, and rows one by one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/row.h"
+#include "session/internal.h"
+#include "session/query.h"
+#include "session/rows.h"
+
+/* Runs a select of one column and gives its first value, with texts copied. False: no row, or an error in the session. */
+static bool single(cuvee_query *query, const struct cv_select *select, cuvee_value *value)
+{
+    struct cv_cursor *cursor = cv_cursor_start(query->session, query->home->route, select);
+    const cuvee_value *cells = cv_cursor_next(cursor);
+    bool found = cells != NULL;
+    *value = found ? cells[0] : cuvee_null();
+    if (value->kind == CUVEE_TEXT || value->kind == CUVEE_DECIMAL) {
+        value->as.text.data = cv_arena_copy(&query->session->arena, value->as.text.data, value->as.text.size);
+        found = value->as.text.data || cv_error_memory(&query->session->error);
+    }
+    cv_cursor_close(cursor);
+    return found;
+}
+
+/* The query's conditions and sources, for one value over all its rows. */
+static struct cv_select over_all(const cuvee_query *query)
+{
+    struct cv_select select = query->select;
+    select.order_count = 0;
+    select.limited = select.skips = select.distinct = false;
+    select.unordered = true;
+    select.lock = CV_NO_LOCK;
+    return select;
+}
+
+int64_t cuvee_count(cuvee_query *query)
+{
+    cuvee_value count = cuvee_aggregate_of(query, CUVEE_COUNT, NULL);
+    return count.kind ? count.as.integer : 0;
+}
+
+bool cuvee_exists(cuvee_query *query)
+{
+    if (!cv_query_good(query))
+        return false;
+    struct cv_select select = over_all(query);
+    select.exists = true;
+    cuvee_value one;
+    return single(query, &select, &one);
+}
+
+cuvee_value cuvee_aggregate_of(cuvee_query *query, cuvee_aggregate aggregate, const char *field)
+{
+    cuvee_value value = cuvee_null();
+    if (!cv_query_good(query))
+        return value;
+    cuvee_query own = *query;
+    own.select = over_all(query);
+    own.select.picks = NULL;
+    own.select.pick_count = 0;
+    cuvee_pick_aggregate(&own, aggregate, field);
+    if (own.select.pick_count > 0 && !single(query, &own.select, &value))
+        value = cuvee_null();
+    return value;
+}
+
+struct cuvee_rows {
+    cuvee_session *session;
+    struct cv_cursor *cursor;
+    const struct cv_plan *plan; /* NULL: the rows are values only */
+    size_t width;
+    struct cv_arena arena; /* texts of the current row */
+    void *row;
+};
+
+cuvee_rows *cv_rows_new(cuvee_session *session, struct cv_cursor *cursor, const struct cv_plan *plan, size_t width)
+{
+    cuvee_rows *rows = cursor ? calloc(1, sizeof *rows) : NULL;
+    void *row = rows && plan ? calloc(1, plan->model->struct_size) : NULL;
+    if (!rows || (plan && !row)) {
+        if (cursor)
+            cv_error_memory(&session->error);
+        cv_cursor_close(cursor);
+        free(rows);
+        return NULL;
+    }
+    *rows = (struct cuvee_rows){.session = session, .cursor = cursor, .plan = plan, .width = width, .row = row};
+    cv_arena_init(&rows->arena, 0);
+    return rows;
+}
+
+struct cv_cursor *cv_rows_cursor(const cuvee_rows *rows)
+{
+    return rows->cursor;
+}
+
+cuvee_rows *cuvee_rows_open(cuvee_query *query)
+{
+    if (!cv_query_good(query))
+        return NULL;
+    const struct cv_plan *plan = query->select.pick_count ? NULL : query->select.plan;
+    return cv_rows_new(query->session, cv_cursor_open(query), plan, cv_select_width(&query->select));
+}
+
+const cuvee_value *cuvee_next_values(cuvee_rows *rows)
+{
+    return rows && cv_session_good(rows->session) ? cv_cursor_next(rows->cursor) : NULL;
+}
+
+const void *cuvee_next(cuvee_rows *rows)
+{
+    if (!rows || !rows->plan)
+        return NULL;
+    const cuvee_value *cells = cuvee_next_values(rows);
+    if (!cells)
+        return NULL;
+    cv_arena_reset(&rows->arena);
+    for (size_t i = 0; i < rows->plan->count; i++) {
+        if (cv_row_set(&rows->plan->fields[i], rows->row, &cells[i], &rows->arena))
+            continue;
+        cv_error_memory(&rows->session->error);
+        return NULL;
+    }
+    return rows->row;
+}
+
+size_t cuvee_rows_width(const cuvee_rows *rows)
+{
+    return rows ? rows->width : 0;
+}
+
+void cuvee_rows_close(cuvee_rows *rows)
+{
+    if (!rows)
+        return;
+    cv_cursor_close(rows->cursor);
+    cv_arena_free(&rows->arena);
+    free(rows->row);
+    free(rows);
+}

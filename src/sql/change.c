@@ -1,0 +1,185 @@
+/* INSERT, UPDATE and DELETE of single rows, and UPDATE and DELETE by filter. */
+#include "sql/sql.h"
+#include "sql/shape.h"
+
+void cv_fields_add(struct cv_field_set *set, size_t field)
+{
+    set->bits[field / 64] |= (uint64_t)1 << (field % 64);
+}
+
+bool cv_fields_has(const struct cv_field_set *set, size_t field)
+{
+    return set->bits[field / 64] >> (field % 64) & 1;
+}
+
+void cv_change_shape(const struct cv_change *change, struct cv_buffer *shape)
+{
+    cv_shape_head(shape, CV_SHAPE_CHANGE, change->plan, (unsigned)change->kind);
+    if (change->kind == CV_UPDATE)
+        cv_buffer_bytes(shape, (const char *)change->fields.bits, (change->plan->count + 63) / 64 * sizeof(uint64_t));
+}
+
+static void write_insert(const struct cv_plan *plan, struct cv_sql *sql)
+{
+    cv_sql_put(sql, "INSERT INTO ");
+    cv_sql_name(sql, plan->model->table);
+    cv_sql_put(sql, " (");
+    size_t written = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->fields[i].auto_key)
+            continue;
+        if (written++ > 0)
+            cv_sql_put(sql, ", ");
+        cv_sql_name(sql, plan->fields[i].column);
+    }
+    cv_sql_put(sql, ") VALUES (");
+    written = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->fields[i].auto_key)
+            continue;
+        if (written++ > 0)
+            cv_sql_put(sql, ", ");
+        cv_sql_param(sql, plan->fields[i].kind);
+    }
+    cv_sql_put(sql, ")");
+}
+
+static void write_new_key(const struct cv_plan *plan, struct cv_sql *sql)
+{
+    if (plan->auto_key && sql->dialect->id_by_returning) {
+        cv_sql_put(sql, " RETURNING ");
+        cv_sql_name(sql, plan->fields[plan->keys[0]].column);
+        cv_buffer_char(&sql->columns, (char)plan->fields[plan->keys[0]].kind);
+    }
+}
+
+static void write_this_row(const struct cv_plan *plan, struct cv_sql *sql)
+{
+    for (size_t i = 0; i < plan->key_count; i++) {
+        const struct cv_field *key = &plan->fields[plan->keys[i]];
+        cv_sql_put(sql, i > 0 ? " AND " : " WHERE ");
+        cv_sql_name(sql, key->column);
+        cv_sql_put(sql, " = ");
+        cv_sql_param(sql, key->kind);
+    }
+    if (plan->version < plan->count) {
+        cv_sql_put(sql, " AND ");
+        cv_sql_name(sql, plan->fields[plan->version].column);
+        cv_sql_put(sql, " = ");
+        cv_sql_param(sql, plan->fields[plan->version].kind);
+    }
+}
+
+static void write_set(const struct cv_field *field, bool first, struct cv_sql *sql)
+{
+    cv_sql_put(sql, first ? " SET " : ", ");
+    cv_sql_name(sql, field->column);
+    cv_sql_put(sql, " = ");
+    cv_sql_param(sql, field->kind);
+}
+
+void cv_change_text(const struct cv_change *change, struct cv_sql *sql)
+{
+    const struct cv_plan *plan = change->plan;
+    if (change->kind == CV_INSERT) {
+        write_insert(plan, sql);
+        write_new_key(plan, sql);
+        return;
+    }
+    cv_sql_put(sql, change->kind == CV_UPDATE ? "UPDATE " : "DELETE FROM ");
+    cv_sql_name(sql, plan->model->table);
+    bool first = true;
+    for (size_t i = 0; change->kind == CV_UPDATE && i < plan->count; i++) {
+        if (!cv_fields_has(&change->fields, i))
+            continue;
+        write_set(&plan->fields[i], first, sql);
+        first = false;
+    }
+    write_this_row(plan, sql);
+}
+
+void cv_upsert_shape(const struct cv_upsert *upsert, struct cv_buffer *shape)
+{
+    size_t size = (upsert->plan->count + 63) / 64 * sizeof(uint64_t);
+    cv_shape_head(shape, CV_SHAPE_UPSERT, upsert->plan, 0);
+    cv_buffer_bytes(shape, (const char *)upsert->conflict.bits, size);
+    cv_buffer_bytes(shape, (const char *)upsert->update.bits, size);
+}
+
+/* ON CONFLICT (a, b) DO UPDATE SET c = excluded.c */
+static void write_on_conflict(const struct cv_upsert *upsert, struct cv_sql *sql)
+{
+    const struct cv_plan *plan = upsert->plan;
+    const char *separator = " ON CONFLICT (";
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!cv_fields_has(&upsert->conflict, i))
+            continue;
+        cv_sql_put(sql, separator);
+        cv_sql_name(sql, plan->fields[i].column);
+        separator = ", ";
+    }
+    separator = ") DO UPDATE SET ";
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!cv_fields_has(&upsert->update, i))
+            continue;
+        cv_sql_put(sql, separator);
+        cv_sql_name(sql, plan->fields[i].column);
+        cv_sql_put(sql, " = excluded.");
+        cv_sql_name(sql, plan->fields[i].column);
+        separator = ", ";
+    }
+}
+
+/* ON DUPLICATE KEY UPDATE c = VALUES(c): the engine finds the conflict by any unique index. */
+static void write_on_duplicate(const struct cv_upsert *upsert, struct cv_sql *sql)
+{
+    const struct cv_plan *plan = upsert->plan;
+    const char *separator = " ON DUPLICATE KEY UPDATE ";
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!cv_fields_has(&upsert->update, i))
+            continue;
+        cv_sql_put(sql, separator);
+        cv_sql_name(sql, plan->fields[i].column);
+        cv_sql_put(sql, " = VALUES(");
+        cv_sql_name(sql, plan->fields[i].column);
+        cv_sql_put(sql, ")");
+        separator = ", ";
+    }
+}
+
+void cv_upsert_text(const struct cv_upsert *upsert, struct cv_sql *sql)
+{
+    write_insert(upsert->plan, sql);
+    if (sql->dialect->on_duplicate_key)
+        write_on_duplicate(upsert, sql);
+    else
+        write_on_conflict(upsert, sql);
+}
+
+void cv_mass_shape(const struct cv_mass *mass, struct cv_buffer *shape)
+{
+    cv_shape_head(shape, CV_SHAPE_MASS, mass->plan, (unsigned)mass->kind);
+    cv_shape_number(shape, mass->field_count);
+    for (size_t i = 0; i < mass->field_count; i++)
+        cv_shape_number(shape, mass->fields[i]);
+    cv_where_shape(mass->where, shape);
+}
+
+void cv_mass_text(const struct cv_mass *mass, struct cv_sql *sql)
+{
+    cv_sql_put(sql, mass->kind == CV_UPDATE ? "UPDATE " : "DELETE FROM ");
+    cv_sql_name(sql, mass->plan->model->table);
+    for (size_t i = 0; i < mass->field_count; i++)
+        write_set(&mass->plan->fields[mass->fields[i]], i == 0, sql);
+    if (mass->where) {
+        struct cv_select own = {.plan = mass->plan};
+        cv_sql_put(sql, " WHERE ");
+        cv_where_text(&own, mass->where, sql);
+    }
+}
+
+void cv_mass_params(const struct cv_mass *mass, struct cv_buffer *params)
+{
+    cv_buffer_bytes(params, (const char *)mass->values, mass->field_count * sizeof *mass->values);
+    cv_where_params(mass->where, params);
+}

@@ -1,0 +1,116 @@
+/* DDL: tables and indexes made from models. */
+#include "sql/sql.h"
+
+static bool is_key(const struct cv_plan *plan, size_t field)
+{
+    for (size_t i = 0; i < plan->key_count; i++)
+        if (plan->keys[i] == field)
+            return true;
+    return false;
+}
+
+static bool in_unique(const struct cv_plan *plan, size_t field)
+{
+    for (size_t u = 0; u < plan->unique_count; u++)
+        for (size_t i = 0; i < plan->uniques[u].count; i++)
+            if (plan->uniques[u].fields[i] == field)
+                return true;
+    return false;
+}
+
+static void write_column(const struct cv_plan *plan, size_t i, struct cv_sql *sql)
+{
+    const struct cv_field *field = &plan->fields[i];
+    struct cv_column_need need = {
+        .kind = field->kind,
+        .auto_key = field->auto_key,
+        .max_length = field->declared->max_length,
+        .indexed = is_key(plan, i) || field->declared->unique || field->declared->index || in_unique(plan, i),
+    };
+    cv_sql_name(sql, field->column);
+    cv_sql_put(sql, " ");
+    sql->dialect->type(&sql->text, &need);
+    if (!field->nullable && !field->auto_key)
+        cv_sql_put(sql, " NOT NULL");
+}
+
+static void write_names(const struct cv_plan *plan, const size_t *fields, size_t count, struct cv_sql *sql)
+{
+    cv_sql_put(sql, " (");
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            cv_sql_put(sql, ", ");
+        cv_sql_name(sql, plan->fields[fields[i]].column);
+    }
+    cv_sql_put(sql, ")");
+}
+
+static void write_reference(const struct cv_plan *plan, size_t i, struct cv_sql *sql)
+{
+    const cuvee_model *other = plan->fields[i].declared->refers;
+    for (size_t k = 0; k < other->field_count; k++) {
+        const cuvee_field *key = &other->fields[k];
+        if (!key->key)
+            continue;
+        cv_sql_put(sql, ", FOREIGN KEY");
+        write_names(plan, &i, 1, sql);
+        cv_sql_put(sql, " REFERENCES ");
+        cv_sql_name(sql, other->table);
+        cv_sql_put(sql, " (");
+        cv_sql_name(sql, key->column ? key->column : key->name);
+        cv_sql_put(sql, ")");
+        return;
+    }
+}
+
+void cv_table_text(const struct cv_plan *plan, bool (*same_database)(void *arg, const cuvee_model *other), void *arg,
+                   struct cv_sql *sql)
+{
+    cv_sql_put(sql, "CREATE TABLE IF NOT EXISTS ");
+    cv_sql_name(sql, plan->model->table);
+    cv_sql_put(sql, " (");
+    for (size_t i = 0; i < plan->count; i++) {
+        if (i > 0)
+            cv_sql_put(sql, ", ");
+        write_column(plan, i, sql);
+    }
+    cv_sql_put(sql, ", PRIMARY KEY");
+    write_names(plan, plan->keys, plan->key_count, sql);
+    for (size_t i = 0; i < plan->count; i++) {
+        const cuvee_model *other = plan->fields[i].declared->refers;
+        if (plan->fields[i].declared->unique) {
+            cv_sql_put(sql, ", UNIQUE");
+            write_names(plan, &i, 1, sql);
+        }
+        if (other && same_database(arg, other))
+            write_reference(plan, i, sql);
+    }
+    for (size_t i = 0; i < plan->unique_count; i++) {
+        cv_sql_put(sql, ", UNIQUE");
+        write_names(plan, plan->uniques[i].fields, plan->uniques[i].count, sql);
+    }
+    cv_sql_put(sql, ")");
+    cv_sql_put(sql, sql->dialect->table_suffix);
+}
+
+bool cv_index_text(const struct cv_plan *plan, size_t n, struct cv_sql *sql)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!plan->fields[i].declared->index || n-- > 0)
+            continue;
+        struct cv_buffer name;
+        cv_buffer_init(&name, 0);
+        cv_buffer_format(&name, "ix_%s_%s", plan->model->table, plan->fields[i].column);
+        const char *text = cv_buffer_text(&name);
+        cv_sql_put(sql, "CREATE INDEX IF NOT EXISTS ");
+        cv_sql_name(sql, text ? text : "");
+        cv_sql_put(sql, " ON ");
+        cv_sql_name(sql, plan->model->table);
+        write_names(plan, &i, 1, sql);
+        if (!text)
+            sql->text.failed = CV_BUFFER_NO_MEMORY;
+        cv_buffer_free(&name);
+        return true;
+    }
+    return false;
+}
