@@ -83,6 +83,14 @@ struct cv_home *cv_home_of(cuvee_session *session, const cuvee_model *model);
 void *cv_home_new_row(cuvee_session *session, struct cv_home *home);
 /** The row with these key values if the session has it; keys are values of the key fields' kinds. */
 void *cv_home_find(const struct cv_home *home, const cuvee_value *keys);
+/**
+ * The slot of these keys: the one that is filled with them, or an empty one (number 0) for cv_home_fill, before anything else is
+ * done with the home's slots. NULL: out of memory.
+ */
+struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const cuvee_value *keys);
+void cv_home_fill(struct cv_home *home, struct cv_slot *slot, const void *row);
+/** The row of this number. */
+void *cv_home_row(const struct cv_home *home, uint32_t number);
 /** Puts a row into the identity map, under its own key; takes it out again. */
 bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row);
 void cv_home_forget(struct cv_home *home, const void *row);

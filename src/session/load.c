@@ -16,26 +16,32 @@ static bool fill_row(cuvee_session *session, const struct cv_plan *plan, void *r
     return true;
 }
 
-/* The object that the session knows under the key of these cells. */
-static void *known_object(const struct cv_home *home, const cuvee_value *cells)
+/* A new row with these cells. */
+static void *new_object(cuvee_session *session, struct cv_home *home, const cuvee_value *cells)
 {
-    const struct cv_plan *plan = home->route->plan;
-    cuvee_value keys[CV_MAX_KEYS];
-    for (size_t i = 0; i < plan->key_count; i++)
-        keys[i] = cells[plan->keys[i]];
-    return cv_home_find(home, keys);
+    void *row = cv_home_new_row(session, home);
+    return row && fill_row(session, home->route->plan, row, cells) ? row : NULL;
 }
 
 void *cv_object_load(cuvee_session *session, struct cv_home *home, const cuvee_value *cells, bool renew)
 {
-    bool tracked = !session->options.read_only;
-    void *known = tracked ? known_object(home, cells) : NULL;
-    if (known && !renew)
-        return known;
-    void *row = known ? known : cv_home_new_row(session, home);
-    if (!row || !fill_row(session, home->route->plan, row, cells))
+    if (session->options.read_only)
+        return new_object(session, home, cells);
+    const struct cv_plan *plan = home->route->plan;
+    cuvee_value keys[CV_MAX_KEYS];
+    for (size_t i = 0; i < plan->key_count; i++)
+        keys[i] = cells[plan->keys[i]];
+    struct cv_slot *slot = cv_home_slot(session, home, keys);
+    if (!slot)
         return NULL;
-    return !tracked || known || cv_home_know(session, home, row) ? row : NULL;
+    if (slot->number) {
+        void *known = cv_home_row(home, slot->number - 1);
+        return !renew || fill_row(session, plan, known, cells) ? known : NULL;
+    }
+    void *row = new_object(session, home, cells);
+    if (row)
+        cv_home_fill(home, slot, row);
+    return row;
 }
 
 bool cv_objects_add(struct cv_objects *objects, const void *object)

@@ -104,7 +104,7 @@ void *cv_home_new_row(cuvee_session *session, struct cv_home *home)
     return row;
 }
 
-static char *row_by_number(const struct cv_home *home, uint32_t number)
+void *cv_home_row(const struct cv_home *home, uint32_t number)
 {
     size_t in_slab = number & (((uint32_t)1 << home->slab_bits) - 1);
     return home->slabs[number >> home->slab_bits]->rows + in_slab * row_size(home);
@@ -128,7 +128,7 @@ static size_t slot_of(const struct cv_home *home, uint32_t hash, const cuvee_val
         const struct cv_slot *slot = &home->slots[place];
         if (!slot->number)
             return place;
-        if (slot->hash == hash && has_keys(home->route->plan, row_by_number(home, slot->number - 1), keys))
+        if (slot->hash == hash && has_keys(home->route->plan, cv_home_row(home, slot->number - 1), keys))
             return place;
     }
 }
@@ -138,7 +138,7 @@ void *cv_home_find(const struct cv_home *home, const cuvee_value *keys)
     if (!home->slots)
         return NULL;
     const struct cv_slot *slot = &home->slots[slot_of(home, cv_keys_hash(keys, home->route->plan->key_count), keys)];
-    return slot->number ? row_by_number(home, slot->number - 1) : NULL;
+    return slot->number ? cv_home_row(home, slot->number - 1) : NULL;
 }
 
 static bool grow_slots(cuvee_session *session, struct cv_home *home)
@@ -182,19 +182,30 @@ uint32_t cv_home_number(struct cv_home *home, const void *row)
     return 0;
 }
 
-bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row)
+struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const cuvee_value *keys)
 {
     if ((!home->slots || home->known >= (home->slot_mask + 1) / 8 * 7) && !grow_slots(session, home))
-        return false;
-    cuvee_value keys[CV_MAX_KEYS];
-    keys_of(home->route->plan, row, keys);
+        return NULL;
     uint32_t hash = cv_keys_hash(keys, home->route->plan->key_count);
     struct cv_slot *slot = &home->slots[slot_of(home, hash, keys)];
-    if (slot->number)
-        return true;
-    *slot = (struct cv_slot){hash, cv_home_number(home, row) + 1};
+    slot->hash = hash;
+    return slot;
+}
+
+void cv_home_fill(struct cv_home *home, struct cv_slot *slot, const void *row)
+{
+    slot->number = cv_home_number(home, row) + 1;
     home->known++;
-    return true;
+}
+
+bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row)
+{
+    cuvee_value keys[CV_MAX_KEYS];
+    keys_of(home->route->plan, row, keys);
+    struct cv_slot *slot = cv_home_slot(session, home, keys);
+    if (slot && !slot->number)
+        cv_home_fill(home, slot, row);
+    return slot != NULL;
 }
 
 /* Closes the gap, so that no search ends early: entries behind it that could not stand where they wanted move up. */
@@ -218,7 +229,7 @@ void cv_home_forget(struct cv_home *home, const void *row)
     cuvee_value keys[CV_MAX_KEYS];
     keys_of(home->route->plan, row, keys);
     size_t place = slot_of(home, cv_keys_hash(keys, home->route->plan->key_count), keys);
-    if (!home->slots[place].number || row_by_number(home, home->slots[place].number - 1) != row)
+    if (!home->slots[place].number || cv_home_row(home, home->slots[place].number - 1) != row)
         return;
     close_gap(home, place);
     home->known--;
