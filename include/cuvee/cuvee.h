@@ -10,6 +10,7 @@
 #include <cuvee/query.h>
 #include <cuvee/relation.h>
 #include <cuvee/session.h>
+#include <cuvee/sql.h>
 #include <cuvee/value.h>
 #include <cuvee/web.h>
 

@@ -50,13 +50,13 @@ static void every_driver_has_all_of_its_face(void **state)
             continue;
         assert_true(driver->name && driver->schemes && driver->dialect && driver->open_database);
         assert_true(driver->close_database && driver->connect && driver->disconnect && driver->usable &&
-                    driver->cancel);
+                    driver->cancel && driver->limit && driver->column_name);
         assert_true(driver->execute && driver->prepare && driver->finalize && driver->start && driver->next);
         assert_true(driver->finish && driver->run_many && driver->describe && driver->begin && driver->vote);
         assert_true(driver->commit && driver->rollback);
         const struct cv_dialect *dialect = driver->dialect;
         assert_true(dialect->name && dialect->type && dialect->table_suffix && dialect->like && dialect->holds);
-        assert_true(dialect->decimal_sum && dialect->quote && dialect->max_params >= 999);
+        assert_true(dialect->aggregate && dialect->row_lock && dialect->quote && dialect->max_params >= 999);
     }
 }
 

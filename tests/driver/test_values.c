@@ -347,15 +347,19 @@ static void equal_decimals_are_equal_whatever_their_zeros(void **state)
 static void decimals_sum_exactly(void **state)
 {
     struct engine *engine = *state;
-    char sql[64];
+    struct cv_buffer sql;
     make(engine->connection, "CREATE TABLE t (v %n)%;");
     static const char *const numbers[] = {"0.1", "0.2", "-5.00", "12345678901234567890123456.07"};
     for (size_t i = 0; i < 4; i++)
         run_with(engine->connection, "INSERT INTO t VALUES (?)", "n",
                  VALUES(cuvee_decimal_value((cuvee_decimal){numbers[i]})));
     run_with(engine->connection, "INSERT INTO t VALUES (NULL)", "", NULL);
-    snprintf(sql, sizeof sql, "SELECT %s(v) FROM t", engine->connection->driver->dialect->decimal_sum);
-    struct cv_statement *sum = prepare(engine->connection, sql, "", "n");
+    cv_buffer_init(&sql, 0);
+    cv_buffer_put(&sql, "SELECT ");
+    engine->connection->driver->dialect->aggregate(&sql, CUVEE_SUM, "v", CUVEE_DECIMAL);
+    cv_buffer_put(&sql, " FROM t");
+    struct cv_statement *sum = prepare(engine->connection, cv_buffer_text(&sql), "", "n");
+    cv_buffer_free(&sql);
     start(sum, NULL);
     assert_text(fetch(sum), "12345678901234567890123451.37");
     finish(sum);

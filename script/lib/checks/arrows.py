@@ -11,7 +11,7 @@ FORBIDDEN = {'driver': {'model'}, 'model': {'driver'}, 'commit': {'model', 'sql'
 # The lowest floor from which a public header may be included. Plain data comes down to those who need its names:
 # cuvee_bind_options (blend.h) and cuvee_comparison (expr.h) to the drivers, cuvee_outcome to the commit.
 HEADER_FLOOR = {'error': 0, 'value': 0, 'outcome': 0, 'expr': 0, 'model': 1, 'blend': 1, 'session': 4, 'query': 4,
-                'relation': 4, 'web': 6, 'test': 6, 'cuvee': 6}
+                'relation': 4, 'sql': 4, 'web': 6, 'test': 6, 'cuvee': 6}
 
 # Headers of other people's libraries, and the only folders that may include them.
 LIBRARY = {
