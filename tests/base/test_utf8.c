@@ -6,12 +6,15 @@
 static void check(const char *bytes, size_t size, bool valid)
 {
     assert_int_equal(cv_utf8_valid(bytes, size), valid);
+    assert_int_equal(cv_utf8_text(bytes, size), valid);
     for (size_t lead = 1; lead < 20; lead++) {
         char text[64];
         memset(text, 'a', sizeof text);
         memcpy(text + lead, bytes, size);
         assert_int_equal(cv_utf8_valid(text, lead + size), valid);
         assert_int_equal(cv_utf8_valid(text, lead + size + 12), valid);
+        assert_int_equal(cv_utf8_text(text, lead + size), valid);
+        assert_int_equal(cv_utf8_text(text, lead + size + 12), valid);
     }
 }
 
@@ -82,6 +85,27 @@ static void text_has_no_nul(void **state)
     assert_true(cv_utf8_valid("a\0b", 3));
 }
 
+static void no_nul_is_missed_at_any_place(void **state)
+{
+    (void)state;
+    char text[40];
+    memset(text, 'a', sizeof text);
+    for (size_t size = 1; size <= sizeof text; size++) {
+        assert_true(cv_utf8_text(text, size));
+        for (size_t at = 0; at < size; at++) {
+            static const struct {
+                char byte;
+                bool good;
+            } cases[] = {{'\0', false}, {'\x01', true}, {'\x7F', true}, {(char)0x80, false}, {(char)0xFF, false}};
+            for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                text[at] = cases[i].byte;
+                assert_int_equal(cv_utf8_text(text, size), cases[i].good);
+            }
+            text[at] = 'a';
+        }
+    }
+}
+
 static void counts_characters(void **state)
 {
     (void)state;
@@ -93,9 +117,9 @@ static void counts_characters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_what_unicode_has),  cmocka_unit_test(refuses_everything_else),
-        cmocka_unit_test(refuses_what_is_cut_off), cmocka_unit_test(text_has_no_nul),
-        cmocka_unit_test(counts_characters),
+        cmocka_unit_test(takes_what_unicode_has),        cmocka_unit_test(refuses_everything_else),
+        cmocka_unit_test(refuses_what_is_cut_off),       cmocka_unit_test(text_has_no_nul),
+        cmocka_unit_test(no_nul_is_missed_at_any_place), cmocka_unit_test(counts_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

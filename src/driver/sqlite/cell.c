@@ -17,33 +17,29 @@
 /* What became of a cell. */
 enum outcome { GOOD, OTHER_CLASS, OUT_OF_RANGE, NOT_THAT_TEXT, NO_MEMORY };
 
-static enum outcome integer(sqlite3_value *from, cuvee_kind kind, int64_t low, int64_t high, cuvee_value *cell)
+/* Each reader knows that the value is not NULL, and of which storage class it is. */
+
+static enum outcome integer(sqlite3_value *from, int class, cuvee_kind kind, int64_t low, int64_t high,
+                            cuvee_value *cell)
 {
-    if (sqlite3_value_type(from) != SQLITE_INTEGER)
+    if (class != SQLITE_INTEGER)
         return OTHER_CLASS;
-    int64_t number = sqlite3_value_int64(from);
-    if (number < low || number > high)
-        return OUT_OF_RANGE;
     cell->kind = kind;
-    cell->as.integer = number;
-    return GOOD;
+    cell->as.integer = sqlite3_value_int64(from);
+    return cell->as.integer >= low && cell->as.integer <= high ? GOOD : OUT_OF_RANGE;
 }
 
-static enum outcome boolean(sqlite3_value *from, cuvee_value *cell)
+static enum outcome boolean(sqlite3_value *from, int class, cuvee_value *cell)
 {
-    cuvee_value number;
-    enum outcome outcome = integer(from, CUVEE_BOOL, 0, 1, &number);
-    if (outcome != GOOD)
-        return outcome;
-    cell->kind = CUVEE_BOOL;
-    cell->as.boolean = number.as.integer != 0;
-    return GOOD;
+    enum outcome outcome = integer(from, class, CUVEE_BOOL, 0, 1, cell);
+    if (outcome == GOOD)
+        cell->as.boolean = cell->as.integer != 0;
+    return outcome;
 }
 
 /* A REAL column may hold whole numbers as integers. */
-static enum outcome real(sqlite3_value *from, cuvee_value *cell)
+static enum outcome real(sqlite3_value *from, int class, cuvee_value *cell)
 {
-    int class = sqlite3_value_type(from);
     if (class != SQLITE_FLOAT && class != SQLITE_INTEGER)
         return OTHER_CLASS;
     cell->kind = CUVEE_DOUBLE;
@@ -53,9 +49,9 @@ static enum outcome real(sqlite3_value *from, cuvee_value *cell)
     return isfinite(cell->as.real) ? GOOD : OUT_OF_RANGE;
 }
 
-static enum outcome bytes(sqlite3_value *from, cuvee_value *cell)
+static enum outcome bytes(sqlite3_value *from, int class, cuvee_value *cell)
 {
-    if (sqlite3_value_type(from) != SQLITE_BLOB)
+    if (class != SQLITE_BLOB)
         return OTHER_CLASS;
     const void *data = sqlite3_value_blob(from);
     cell->kind = CUVEE_BLOB;
@@ -64,9 +60,9 @@ static enum outcome bytes(sqlite3_value *from, cuvee_value *cell)
     return data || cell->as.text.size == 0 ? GOOD : NO_MEMORY;
 }
 
-static enum outcome text(sqlite3_value *from, cuvee_kind kind, cuvee_value *cell)
+static enum outcome text(sqlite3_value *from, int class, cuvee_kind kind, cuvee_value *cell)
 {
-    if (sqlite3_value_type(from) != SQLITE_TEXT)
+    if (class != SQLITE_TEXT)
         return OTHER_CLASS;
     const char *data = (const char *)sqlite3_value_text(from); /* converts if the file is UTF-16 */
     if (!data)
@@ -77,32 +73,30 @@ static enum outcome text(sqlite3_value *from, cuvee_kind kind, cuvee_value *cell
     return cv_utf8_text(data, cell->as.text.size) ? GOOD : NOT_THAT_TEXT;
 }
 
-static enum outcome decimal(sqlite3_value *from, cuvee_value *cell)
+static enum outcome decimal(sqlite3_value *from, int class, cuvee_value *cell)
 {
-    enum outcome outcome = text(from, CUVEE_DECIMAL, cell);
+    enum outcome outcome = text(from, class, CUVEE_DECIMAL, cell);
     if (outcome == GOOD && !cv_decimal_is_canonical(cell->as.text.data, cell->as.text.size))
         return NOT_THAT_TEXT;
     return outcome;
 }
 
-static enum outcome date(sqlite3_value *from, cuvee_value *cell)
+static enum outcome date(sqlite3_value *from, int class, cuvee_value *cell)
 {
-    cuvee_value written;
     cuvee_date day;
-    enum outcome outcome = text(from, CUVEE_TEXT, &written);
+    enum outcome outcome = text(from, class, CUVEE_DATE, cell);
     if (outcome != GOOD)
         return outcome;
-    if (cv_date_parse(written.as.text.data, written.as.text.size, &day) != CV_TIME_GOOD)
+    if (cv_date_parse(cell->as.text.data, cell->as.text.size, &day) != CV_TIME_GOOD)
         return NOT_THAT_TEXT;
-    cell->kind = CUVEE_DATE;
     cell->as.integer = day.days;
     return GOOD;
 }
 
-static enum outcome uuid(sqlite3_value *from, cuvee_value *cell)
+static enum outcome uuid(sqlite3_value *from, int class, cuvee_value *cell)
 {
     cuvee_value blob;
-    enum outcome outcome = bytes(from, &blob);
+    enum outcome outcome = bytes(from, class, &blob);
     if (outcome != GOOD)
         return outcome;
     if (blob.as.text.size != sizeof cell->as.uuid)
@@ -112,35 +106,36 @@ static enum outcome uuid(sqlite3_value *from, cuvee_value *cell)
     return GOOD;
 }
 
-static enum outcome as_it_is(sqlite3_value *from, cuvee_value *cell)
+static enum outcome as_it_is(sqlite3_value *from, int class, cuvee_value *cell)
 {
-    switch (sqlite3_value_type(from)) {
-    case SQLITE_INTEGER: return integer(from, CUVEE_INT64, INT64_MIN, INT64_MAX, cell);
-    case SQLITE_FLOAT: return real(from, cell);
-    case SQLITE_TEXT: return text(from, CUVEE_TEXT, cell);
-    default: return bytes(from, cell);
+    switch (class) {
+    case SQLITE_INTEGER: return integer(from, class, CUVEE_INT64, INT64_MIN, INT64_MAX, cell);
+    case SQLITE_FLOAT: return real(from, class, cell);
+    case SQLITE_TEXT: return text(from, class, CUVEE_TEXT, cell);
+    default: return bytes(from, class, cell);
     }
 }
 
 static enum outcome read_cell(sqlite3_value *from, cuvee_kind kind, cuvee_value *cell)
 {
-    if (sqlite3_value_type(from) == SQLITE_NULL) {
+    int class = sqlite3_value_type(from);
+    if (class == SQLITE_NULL) {
         cell->kind = 0;
         return GOOD;
     }
     switch ((int)kind) {
-    case CUVEE_BOOL: return boolean(from, cell);
-    case CUVEE_INT32: return integer(from, CUVEE_INT32, INT32_MIN, INT32_MAX, cell);
-    case CUVEE_INT64: return integer(from, CUVEE_INT64, INT64_MIN, INT64_MAX, cell);
-    case CUVEE_TIME: return integer(from, CUVEE_TIME, CV_TIME_MIN, CV_TIME_MAX, cell);
-    case CUVEE_DOUBLE: return real(from, cell);
+    case CUVEE_BOOL: return boolean(from, class, cell);
+    case CUVEE_INT32: return integer(from, class, CUVEE_INT32, INT32_MIN, INT32_MAX, cell);
+    case CUVEE_INT64: return integer(from, class, CUVEE_INT64, INT64_MIN, INT64_MAX, cell);
+    case CUVEE_TIME: return integer(from, class, CUVEE_TIME, CV_TIME_MIN, CV_TIME_MAX, cell);
+    case CUVEE_DOUBLE: return real(from, class, cell);
     case CUVEE_TEXT:
-    case CUVEE_JSON: return text(from, kind, cell);
-    case CUVEE_DECIMAL: return decimal(from, cell);
-    case CUVEE_DATE: return date(from, cell);
-    case CUVEE_UUID: return uuid(from, cell);
-    case CUVEE_BLOB: return bytes(from, cell);
-    case 0: return as_it_is(from, cell);
+    case CUVEE_JSON: return text(from, class, kind, cell);
+    case CUVEE_DECIMAL: return decimal(from, class, cell);
+    case CUVEE_DATE: return date(from, class, cell);
+    case CUVEE_UUID: return uuid(from, class, cell);
+    case CUVEE_BLOB: return bytes(from, class, cell);
+    case 0: return as_it_is(from, class, cell);
     default: return OTHER_CLASS;
     }
 }
