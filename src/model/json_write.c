@@ -303,7 +303,7 @@ static inline void put_name(struct writer *writer, const struct cv_field *field,
 
 static void close_object(struct writer *writer, bool empty)
 {
-    put(writer, "{}" + !empty, 1 + (size_t)empty);
+    put(writer, empty ? "{}" : "}", 1 + (size_t)empty);
 }
 
 static void put_array(struct writer *writer, const struct cv_field *field, const cuvee_array *array, unsigned depth)

@@ -142,8 +142,7 @@ static const char *const hostile[] = {
     "NULL",
     "null",
     " leading and trailing ",
-    "Stra\xC3\x9F"
-    "e \xE2\x82\xAC \xF0\x9F\x98\x80",
+    "Stra\303\237e \342\202\254 \360\237\230\200",
     "\xEF\xBB\xBF",
     "\xEF\xBF\xBF",
     "\xF4\x8F\xBF\xBF",
