@@ -56,10 +56,10 @@ void cv_error_text(char *array, size_t array_size, const char *text)
     array[size] = '\0';
 }
 
-bool cv_error_set(cuvee_error *error, cuvee_error_kind kind, const char *format, ...)
+void cv_error_record(cuvee_error *error, cuvee_error_kind kind, const char *format, ...)
 {
     if (!error || error->kind != CUVEE_ERROR_NONE)
-        return false;
+        return;
     char message[sizeof error->message + 4]; /* longer by a character, to see where the cut falls */
     va_list arguments;
     va_start(arguments, format);
@@ -68,12 +68,6 @@ bool cv_error_set(cuvee_error *error, cuvee_error_kind kind, const char *format,
     cv_error_clear(error);
     error->kind = kind;
     cv_error_text(error->message, sizeof error->message, size >= 0 ? message : format);
-    return false;
-}
-
-bool cv_error_memory(cuvee_error *error)
-{
-    return cv_error_set(error, CUVEE_ERROR_MEMORY, "out of memory");
 }
 
 void cv_error_keep(cuvee_error *to, const cuvee_error *from)

@@ -50,7 +50,6 @@ struct cv_pool *cv_blend_pool(const cuvee_blend *blend, size_t rank);
 /** Name of the first base bound to it (for messages), and its rank: the order of binding. */
 const char *cv_pool_name(const struct cv_pool *pool);
 size_t cv_pool_rank(const struct cv_pool *pool);
-const struct cv_dialect *cv_pool_dialect(const struct cv_pool *pool);
 
 /**
  * Lends a connection: one that lies idle, or a new one, or the next that is given back within the binding's wait_ms. NULL on

@@ -53,7 +53,7 @@ struct cv_pool *cv_pool_new(const cuvee_blend *blend, const struct cv_binding *b
     size_t limit = binding->options.max_connections ? binding->options.max_connections : DEFAULT_CONNECTIONS;
     struct cv_place place = place_of(blend, binding);
     struct cv_pool *pool = calloc(1, sizeof *pool);
-    struct cv_connection **idle = calloc(limit, sizeof *idle);
+    struct cv_connection **idle = calloc(limit, sizeof(struct cv_connection *));
     struct cv_database *database = NULL;
     if (!pool || !idle)
         cv_error_memory(error);
@@ -104,11 +104,6 @@ const char *cv_pool_name(const struct cv_pool *pool)
 size_t cv_pool_rank(const struct cv_pool *pool)
 {
     return pool->rank;
-}
-
-const struct cv_dialect *cv_pool_dialect(const struct cv_pool *pool)
-{
-    return pool->database->driver->dialect;
 }
 
 const char *cv_pool_identity(const struct cv_pool *pool)

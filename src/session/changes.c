@@ -25,7 +25,7 @@ bool cv_can_write(cuvee_session *session, const struct cv_home *home)
     return true;
 }
 
-struct cv_pending *cv_pending_of(cuvee_session *session, const struct cv_place_of *place)
+static struct cv_pending *pending_of(cuvee_session *session, const struct cv_place_of *place)
 {
     struct cv_slab *slab = place->slab;
     struct cv_home *home = slab->home;
@@ -105,7 +105,7 @@ static const void *add(cuvee_session *session, struct cv_home *home, const void 
         return NULL;
     }
     struct cv_slab *slab = home->slabs[home->slab_count - 1];
-    struct cv_pending *change = cv_pending_of(session, &(struct cv_place_of){slab, slab->used - 1});
+    struct cv_pending *change = pending_of(session, &(struct cv_place_of){slab, slab->used - 1});
     if (!change)
         return NULL;
     change->state = CV_STATE_NEW;
@@ -182,7 +182,7 @@ static struct cv_pending *change_of(cuvee_session *session, const void *object, 
     struct cv_place_of place;
     if (!cv_object_of_session(session, object, verb, &place) || !cv_can_write(session, place.slab->home))
         return NULL;
-    return cv_pending_of(session, &place);
+    return pending_of(session, &place);
 }
 
 void *cuvee_edit(cuvee_session *session, const void *object)

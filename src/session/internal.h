@@ -137,8 +137,6 @@ bool cv_can_write_base(cuvee_session *session, const cuvee_base *base);
 bool cv_object_of_session(cuvee_session *session, const void *object, const char *verb, struct cv_place_of *place);
 /** Whether the object was added and not flushed yet. */
 bool cv_object_is_new(const cuvee_session *session, const struct cv_place_of *place);
-/** The object's pending change, made when there is none. NULL: out of memory. */
-struct cv_pending *cv_pending_of(cuvee_session *session, const struct cv_place_of *place);
 /** Writes pending changes of the databases of this pool (NULL: of all). */
 bool cv_flush_pool(cuvee_session *session, const struct cv_pool *pool);
 /** Undoes the pending changes from number `from` on: objects that were added leave, others are as they were loaded. */

@@ -66,7 +66,8 @@ static bool register_slab(cuvee_session *session, struct cv_slab *slab)
     size_t place = session->slab_count;
     while (place > 0 && (uintptr_t)session->slabs[place - 1]->rows > (uintptr_t)slab->rows)
         place--;
-    memmove(&session->slabs[place + 1], &session->slabs[place], (session->slab_count - place) * sizeof *session->slabs);
+    memmove(&session->slabs[place + 1], &session->slabs[place],
+            (session->slab_count - place) * sizeof(struct cv_slab *));
     session->slabs[place] = slab;
     session->slab_count++;
     return true;

@@ -37,14 +37,14 @@ bool cv_query_good(const cuvee_query *query)
     return query && cv_session_good(query->session);
 }
 
-bool cv_query_misuse(cuvee_query *query, const char *format, ...)
+void cv_query_record(cuvee_query *query, const char *format, ...)
 {
     char message[sizeof query->session->error.message];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    return cv_error_set(&query->session->error, CUVEE_ERROR_MISUSE, "%s: %s", query->select.plan->model->name, message);
+    cv_error_set(&query->session->error, CUVEE_ERROR_MISUSE, "%s: %s", query->select.plan->model->name, message);
 }
 
 /* The source that "Model." in front of a field's name means; the query's own without it. */
@@ -80,7 +80,7 @@ bool cv_query_field(cuvee_query *query, const char *name, cv_ref *ref)
     return true;
 }
 
-void *cv_query_append(cuvee_query *query, const void *array, size_t *count, size_t element)
+static void *append(cuvee_query *query, const void *array, size_t *count, size_t element)
 {
     char *longer = cv_arena_alloc(&query->session->arena, (*count + 1) * element);
     if (!longer) {
@@ -109,7 +109,7 @@ void cuvee_order_by_nulls(cuvee_query *query, const char *field, cuvee_direction
     if (!cv_query_good(query) || !cv_query_field(query, field, &ref))
         return;
     struct cv_order *orders =
-        cv_query_append(query, query->select.orders, &query->select.order_count, sizeof *query->select.orders);
+        append(query, query->select.orders, &query->select.order_count, sizeof *query->select.orders);
     if (!orders)
         return;
     orders[query->select.order_count - 1] = (struct cv_order){ref, direction == CUVEE_DESCENDING, nulls_first};
@@ -158,8 +158,7 @@ static void join(cuvee_query *query, const cuvee_model *model, const char *on, c
         cv_query_misuse(query, "%s.%s and %s are of different kinds", model->name, on, equals);
         return;
     }
-    struct cv_join *joins =
-        cv_query_append(query, query->select.joins, &query->select.join_count, sizeof *query->select.joins);
+    struct cv_join *joins = append(query, query->select.joins, &query->select.join_count, sizeof *query->select.joins);
     if (!joins)
         return;
     joins[query->select.join_count - 1] = (struct cv_join){home->route->plan, index, other, outer};
@@ -186,7 +185,7 @@ void cuvee_with(cuvee_query *query, const char *relation)
         return;
     }
     const char *copy = cv_arena_text(&query->session->arena, relation);
-    const char **relations = cv_query_append(query, query->relations, &query->relation_count, sizeof *query->relations);
+    const char **relations = append(query, query->relations, &query->relation_count, sizeof *query->relations);
     if (relations && copy) {
         relations[query->relation_count - 1] = copy;
         query->relations = relations;
@@ -231,8 +230,7 @@ static void add_pick(cuvee_query *query, cuvee_aggregate aggregate, const char *
     struct cv_pick pick;
     if (!cv_query_good(query) || !make_pick(query, aggregate, field, &pick))
         return;
-    struct cv_pick *picks =
-        cv_query_append(query, query->select.picks, &query->select.pick_count, sizeof *query->select.picks);
+    struct cv_pick *picks = append(query, query->select.picks, &query->select.pick_count, sizeof *query->select.picks);
     if (!picks)
         return;
     picks[query->select.pick_count - 1] = pick;
@@ -259,8 +257,7 @@ void cuvee_group_by(cuvee_query *query, const char *field)
     cv_ref ref;
     if (!cv_query_good(query) || !cv_query_field(query, field, &ref))
         return;
-    cv_ref *groups =
-        cv_query_append(query, query->select.groups, &query->select.group_count, sizeof *query->select.groups);
+    cv_ref *groups = append(query, query->select.groups, &query->select.group_count, sizeof *query->select.groups);
     if (!groups)
         return;
     groups[query->select.group_count - 1] = ref;
@@ -296,7 +293,7 @@ void cuvee_having_value(cuvee_query *query, cuvee_aggregate aggregate, const cha
         return;
     }
     struct cv_having *havings =
-        cv_query_append(query, query->select.havings, &query->select.having_count, sizeof *query->select.havings);
+        append(query, query->select.havings, &query->select.having_count, sizeof *query->select.havings);
     if (!havings)
         return;
     havings[query->select.having_count - 1] = having;

@@ -4,6 +4,7 @@
 
 #include <cuvee/query.h>
 
+#include "base/error.h"
 #include "sql/sql.h"
 
 struct cv_home;
@@ -18,16 +19,15 @@ struct cuvee_query {
 
 /** Whether the query and its session can go on. */
 bool cv_query_good(const cuvee_query *query);
-/** Sets MISUSE with "MODEL: " and a message in the query's session. Returns false. */
+/** Sets MISUSE with "MODEL: " and a message in the query's session. Always false; see cv_error_set. */
+#define cv_query_misuse(...) (cv_query_record(__VA_ARGS__), cv_error_false())
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
-bool cv_query_misuse(cuvee_query *query, const char *format, ...);
+void cv_query_record(cuvee_query *query, const char *format, ...);
 /** A field by its name, "name" or "Model.name"; false: MISUSE, naming model and field. */
 bool cv_query_field(cuvee_query *query, const char *name, cv_ref *ref);
 /** A value as the field `ref` holds it, with texts copied; false: MISUSE, naming model and field. */
 bool cv_query_value(cuvee_query *query, cv_ref ref, cuvee_comparison comparison, cuvee_value *value);
-/** Appends an element to an array of a query, which is copied to a new place in the arena. NULL: out of memory. */
-void *cv_query_append(cuvee_query *query, const void *array, size_t *count, size_t element);
 
 #endif

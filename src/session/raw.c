@@ -137,14 +137,17 @@ static cuvee_list collect(cuvee_session *session, struct cv_home *home, struct c
     cuvee_value *cells = cv_arena_alloc(&session->arena, plan->count * sizeof *cells);
     struct cv_objects objects = {.session = session};
     const cuvee_value *row;
-    if (!columns || !cells)
+    if (!columns || !cells) {
         cv_error_memory(&session->error);
-    for (size_t f = 0; cv_session_good(session) && f < plan->count; f++)
+        return cv_objects_end(&objects);
+    }
+    for (size_t f = 0; f < plan->count; f++)
         columns[f] = column_of(statement, &plan->fields[f]);
-    while (cv_session_good(session) && (row = cv_cursor_next(cursor)) != NULL) {
+    while ((row = cv_cursor_next(cursor)) != NULL) {
         for (size_t f = 0; f < plan->count; f++)
             cells[f] = row[columns[f]];
-        cv_objects_add(&objects, cv_object_load(session, home, cells, false));
+        if (!cv_objects_add(&objects, cv_object_load(session, home, cells, false)))
+            break;
     }
     return cv_objects_end(&objects);
 }

@@ -114,9 +114,9 @@ bool cuvee_savepoint_release(cuvee_session *session, cuvee_savepoint *savepoint)
 {
     if (!cv_session_good(session) || !cv_flush_pool(session, NULL))
         return false;
-    size_t level = savepoint ? savepoint->level : 0;
-    if (!unwind(session, savepoint))
+    if (!savepoint || !unwind(session, savepoint))
         return false;
+    size_t level = savepoint->level;
     savepoint->level = 0;
     for (size_t i = 0; i < session->branch_count; i++) {
         struct cv_branch *branch = &session->branches[i];

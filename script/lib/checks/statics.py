@@ -10,6 +10,9 @@ def _words(tree, names):
 
 def check(tree):
     users = _words(tree, tree.files('src', 'tests', 'examples', 'bench', ends=('.c',)))
+    for header in tree.files('src', ends=('.h',)):
+        users[header] = {word for line in tree.code(header).splitlines() if line.startswith('#define')
+                         for word in re.findall(r'\w+', line)}
     wrong = []
     for name, function, line, _, static in functions(tree, tree.files('src', ends=('.c',))):
         if static or function.startswith('cuvee_'):
