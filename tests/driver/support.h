@@ -1,23 +1,13 @@
-/** What the driver's tests share: folders of their own, connections, and short forms of the calls. All assert success. */
+/** What the driver's tests share: connections, and short forms of the calls. All assert success. */
 #ifndef TESTS_DRIVER_SUPPORT_H
 #define TESTS_DRIVER_SUPPORT_H
 
 #include "support/check.h"
+#include "support/folder.h"
 
 #include "base/error.h"
 #include "driver/driver.h"
 #include "driver/statements.h"
-
-/* ---- folders ---- */
-
-/** A new folder under the system's own for temporary files; from malloc. */
-char *folder_make(void);
-/** Removes it with all that is in it, and frees the name. */
-void folder_remove(char *folder);
-/** "folder/name", from malloc. */
-char *path_in(const char *folder, const char *name);
-/** A file with these bytes. */
-void file_write(const char *path, const void *data, size_t size);
 
 /* ---- databases ---- */
 
