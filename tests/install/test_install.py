@@ -6,15 +6,12 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../support'))
+import served  # noqa: E402
 import tap  # noqa: E402
 
 BUILD, README, DEMO = (os.path.abspath(path) for path in sys.argv[1:4])
@@ -64,17 +61,6 @@ def compile_program(name, flags):
 
 def environment():
     return dict(os.environ, LD_LIBRARY_PATH=found('libcuvee.so.0'))
-
-
-def wait_for(url, process):
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(url, timeout=10) as reply:
-                return json.load(reply)
-        except OSError:
-            assert process.poll() is None, process.stderr.read()
-            time.sleep(0.1)
-    raise AssertionError(f'{url} does not answer')
 
 
 @tap.test
@@ -127,20 +113,13 @@ def links_statically():
 @tap.test
 def serves():
     """It serves its ten users, and stops when it is told to"""
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        port = probe.getsockname()[1]
+    port = served.free_port()
     data = os.path.join(FOLDER, 'data')
     os.mkdir(data)
-    process = subprocess.Popen([os.path.join(FOLDER, 'program'), 'serve', '--port', str(port), '--data', data],
-                               env=environment(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-    try:
-        users = wait_for(f'http://127.0.0.1:{port}/users', process)
-        assert [user['id'] for user in users] == list(range(1, 11)), users
-    finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=30)
-    assert code == 0, code
+    command = [os.path.join(FOLDER, 'program'), 'serve', '--port', str(port), '--data', data]
+    with served.serving(command, port, env=environment()) as origin:
+        users = served.call(origin + '/users')
+    assert [user['id'] for user in users] == list(range(1, 11)), users
 
 
 try:
