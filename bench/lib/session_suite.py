@@ -46,11 +46,11 @@ class Measure:
 _MEASURES = [
     Measure("load all", "load", "load", 1.4, memory_goal=1.6),
     Measure("load all, read-only session", "load-read-only", "load", 1.15, memory_goal=1.2),
-    Measure("row by row", None, "rows", 1.15),
+    Measure("row by row", "rows", "rows", 1.15),
     Measure("get by key, one by one", "get", "get", 1.5),
     Measure("add new objects and commit", "insert", "insert", 1.5, writes=True),
     Measure("edit one field of each and commit", "update", "update", 1.7, writes=True),
-    Measure(_FAMILIES, None, "relation", 1.5),
+    Measure(_FAMILIES, "relation", "relation", 1.5),
 ]
 
 

@@ -4,10 +4,11 @@
 #include "harness.h"
 #include "users.h"
 
-#include <cuvee/query.h>
+#include <cuvee/relation.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const cuvee_field user_fields[] = {
     CUVEE_FIELD(User, id, .key = true),
@@ -15,7 +16,34 @@ static const cuvee_field user_fields[] = {
     CUVEE_FIELD(User, email),
 };
 static const cuvee_model user_model = CUVEE_MODEL(User, "users", user_fields);
-static const cuvee_base bench_base = CUVEE_BASE("bench", &user_model);
+
+typedef struct Child {
+    int64_t id;
+    int64_t parent_id;
+    const char *name;
+} Child;
+
+typedef struct Parent {
+    int64_t id;
+    const char *name;
+} Parent;
+
+static const cuvee_field child_fields[] = {
+    CUVEE_FIELD(Child, id, .key = true),
+    CUVEE_FIELD(Child, parent_id),
+    CUVEE_FIELD(Child, name),
+};
+static const cuvee_model child_model = CUVEE_MODEL(Child, "children", child_fields);
+
+static const cuvee_field parent_fields[] = {
+    CUVEE_FIELD(Parent, id, .key = true),
+    CUVEE_FIELD(Parent, name),
+};
+static const cuvee_relation parent_relations[] = {CUVEE_HAS_MANY("children", &child_model, "parent_id")};
+static const cuvee_model parent_model =
+    CUVEE_MODEL(Parent, "parents", parent_fields, CUVEE_RELATIONS(parent_relations));
+
+static const cuvee_base bench_base = CUVEE_BASE("bench", &user_model, &parent_model, &child_model);
 
 static size_t heap_in_use(void)
 {
@@ -66,6 +94,47 @@ static bool load_read_only(void *context, const struct harness_args *args, struc
 {
     (void)args;
     return load_with(context, true, result);
+}
+
+static bool rows(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    (void)args;
+    harness_start(result);
+    cuvee_session *session = cuvee_session_open(context);
+    cuvee_rows *users = cuvee_rows_open(cuvee_select(session, &user_model));
+    const User *user;
+    while ((user = cuvee_next(users)) != NULL) {
+        result->check += user_check(user);
+    }
+    cuvee_rows_close(users);
+    harness_stop(result);
+    return finish(session);
+}
+
+static int64_t check_children(cuvee_session *session, const Parent *parent)
+{
+    cuvee_list children = cuvee_related(session, parent, "children");
+    int64_t sum = parent->id;
+    for (size_t i = 0; i < children.count; i++) {
+        const Child *child = children.items[i];
+        sum += child->id + (int64_t)strlen(child->name);
+    }
+    return sum;
+}
+
+static bool relation(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    (void)args;
+    harness_start(result);
+    cuvee_session *session = cuvee_session_open(context);
+    cuvee_query *query = cuvee_select(session, &parent_model);
+    cuvee_with(query, "children");
+    cuvee_list parents = cuvee_all(query);
+    harness_stop(result);
+    for (size_t i = 0; i < parents.count; i++) {
+        result->check += check_children(session, parents.items[i]);
+    }
+    return finish(session);
 }
 
 static bool get(void *context, const struct harness_args *args, struct harness_result *result)
@@ -143,7 +212,10 @@ static cuvee_blend *open_blend(const char *path)
 int main(int argc, char **argv)
 {
     static const struct harness_case cases[] = {
-        {"load", load}, {"load-read-only", load_read_only}, {"get", get}, {"insert", insert}, {"update", update},
+        {"load", load},         {"load-read-only", load_read_only},
+        {"rows", rows},         {"get", get},
+        {"insert", insert},     {"update", update},
+        {"relation", relation},
     };
     struct harness_args args;
     if (!harness_read(&args, argc, argv)) {
