@@ -9,7 +9,6 @@ enum { FIRST_BLOCK = 1024, LARGEST_BLOCK = 256 * 1024 };
 
 struct cv_arena_block {
     struct cv_arena_block *older;
-    size_t room; /* of bytes */
     alignas(max_align_t) char bytes[];
 };
 
@@ -29,19 +28,6 @@ void cv_arena_free(struct cv_arena *arena)
     cv_arena_init(arena, 0);
 }
 
-void cv_arena_reset(struct cv_arena *arena)
-{
-    struct cv_arena_block *newest = arena->blocks;
-    if (!newest)
-        return;
-    size_t block_size = arena->block_size;
-    arena->blocks = newest->older;
-    cv_arena_free(arena);
-    newest->older = NULL;
-    *arena = (struct cv_arena){newest, newest->bytes, newest->bytes + newest->room, block_size,
-                               sizeof *newest + newest->room};
-}
-
 /* A piece that is large beside a block gets one of its own, behind the newest, so that the newest's free part is not lost. */
 static void *alloc_large(struct cv_arena *arena, size_t size)
 {
@@ -49,7 +35,6 @@ static void *alloc_large(struct cv_arena *arena, size_t size)
     if (!block)
         return NULL;
     arena->total += sizeof *block + size;
-    block->room = size;
     if (arena->blocks) {
         block->older = arena->blocks->older;
         arena->blocks->older = block;
@@ -68,7 +53,6 @@ static int grow(struct cv_arena *arena, size_t size)
     if (!block)
         return 0;
     arena->total += sizeof *block + room;
-    block->room = room;
     block->older = arena->blocks;
     arena->blocks = block;
     arena->next = block->bytes;
@@ -106,6 +90,11 @@ void *cv_arena_zero(struct cv_arena *arena, size_t size)
     if (piece)
         memset(piece, 0, size);
     return piece;
+}
+
+char *cv_arena_bytes(struct cv_arena *arena, size_t size)
+{
+    return take(arena, size, 1);
 }
 
 char *cv_arena_copy(struct cv_arena *arena, const char *data, size_t size)

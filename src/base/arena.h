@@ -23,12 +23,12 @@ struct cv_arena {
 void cv_arena_init(struct cv_arena *arena, size_t first_block);
 /** Frees everything; the arena is empty and usable again. */
 void cv_arena_free(struct cv_arena *arena);
-/** Forgets everything but keeps the newest block's memory for the next use. */
-void cv_arena_reset(struct cv_arena *arena);
 /** `size` bytes aligned to 8, enough for every type of field and every struct of the library. */
 void *cv_arena_alloc(struct cv_arena *arena, size_t size);
 /** The same, zeroed. */
 void *cv_arena_zero(struct cv_arena *arena, size_t size);
+/** `size` bytes without any alignment: for texts. */
+char *cv_arena_bytes(struct cv_arena *arena, size_t size);
 /** `size` bytes of `data` and a closing NUL, unaligned. */
 char *cv_arena_copy(struct cv_arena *arena, const char *data, size_t size);
 /** A copy of a text that ends with NUL. */

@@ -183,7 +183,7 @@ struct cv_driver {
      * succeeded calls `next` until CV_DONE. MISUSE while an earlier run is not finished.
      */
     bool (*start)(struct cv_statement *statement, const cuvee_value *params, cuvee_error *error);
-    /** The next row into `cells` (column_count of them; texts live until the next call). A value that is not of the kind
+    /** The next row into `cells` (column_count of them; texts end with NUL and live until the next call). A value that is not of the kind
      * wanted is an error (SCHEMA), never converted silently. */
     enum cv_step (*next)(struct cv_statement *statement, cuvee_value *cells, cuvee_error *error);
     /** Ends the run. The statement can be started again. *changes (may be NULL): rows inserted, updated, deleted. */

@@ -20,6 +20,14 @@ bool cv_item_set(cuvee_kind kind, void *item, const cuvee_value *value, struct c
 bool cv_row_set(const struct cv_field *field, void *row, const cuvee_value *value, struct cv_arena *arena);
 
 /**
+ * Fills a whole row from one cell per field, each of its field's kind or NULL. Texts and blobs are copied into `arena`, or with a
+ * NULL arena borrowed from the cells, where texts end with NUL. False: MEMORY, or SCHEMA for a NULL that the model does not
+ * allow; then the row is undefined.
+ */
+bool cv_row_load(const struct cv_plan *plan, void *row, const cuvee_value *cells, struct cv_arena *arena,
+                 cuvee_error *error);
+
+/**
  * Whether a value can stand in this field without loss, converting between the integer kinds (range checked), from integers to
  * double (exact only) and decimal, and from text to decimal, time, date, UUID and JSON (when the text is one). On success *value has the
  * field's kind; converted texts live in `arena`. On failure the error (VALUE or NOT_NULL) names model and field.

@@ -8,19 +8,14 @@
 #include "session/relation.h"
 #include "session/rows.h"
 
-static bool fill_row(cuvee_session *session, const struct cv_plan *plan, void *row, const cuvee_value *cells)
-{
-    for (size_t i = 0; i < plan->count; i++)
-        if (!cv_row_set(&plan->fields[i], row, &cells[i], &session->arena))
-            return cv_error_memory(&session->error);
-    return true;
-}
-
 /* A new row with these cells. */
 static void *new_object(cuvee_session *session, struct cv_home *home, const cuvee_value *cells)
 {
     void *row = cv_home_new_row(session, home);
-    return row && fill_row(session, home->route->plan, row, cells) ? row : NULL;
+    if (row && cv_row_load(home->route->plan, row, cells, &session->arena, &session->error))
+        return row;
+    cv_session_explain(session, home->route);
+    return NULL;
 }
 
 void *cv_object_load(cuvee_session *session, struct cv_home *home, const cuvee_value *cells, bool renew)
@@ -36,7 +31,9 @@ void *cv_object_load(cuvee_session *session, struct cv_home *home, const cuvee_v
         return NULL;
     if (slot->number) {
         void *known = cv_home_row(home, slot->number - 1);
-        return !renew || fill_row(session, plan, known, cells) ? known : NULL;
+        bool good = !renew || cv_row_load(plan, known, cells, &session->arena, &session->error);
+        cv_session_explain(session, home->route);
+        return good ? known : NULL;
     }
     void *row = new_object(session, home, cells);
     if (row)

@@ -69,7 +69,6 @@ struct cuvee_rows {
     struct cv_cursor *cursor;
     const struct cv_plan *plan; /* NULL: the rows are values only */
     size_t width;
-    struct cv_arena arena; /* texts of the current row */
     void *row;
 };
 
@@ -85,7 +84,6 @@ cuvee_rows *cv_rows_new(cuvee_session *session, struct cv_cursor *cursor, const 
         return NULL;
     }
     *rows = (struct cuvee_rows){.session = session, .cursor = cursor, .plan = plan, .width = width, .row = row};
-    cv_arena_init(&rows->arena, 0);
     return rows;
 }
 
@@ -114,14 +112,7 @@ const void *cuvee_next(cuvee_rows *rows)
     const cuvee_value *cells = cuvee_next_values(rows);
     if (!cells)
         return NULL;
-    cv_arena_reset(&rows->arena);
-    for (size_t i = 0; i < rows->plan->count; i++) {
-        if (cv_row_set(&rows->plan->fields[i], rows->row, &cells[i], &rows->arena))
-            continue;
-        cv_error_memory(&rows->session->error);
-        return NULL;
-    }
-    return rows->row;
+    return cv_row_load(rows->plan, rows->row, cells, NULL, &rows->session->error) ? rows->row : NULL;
 }
 
 size_t cuvee_rows_width(const cuvee_rows *rows)
@@ -134,7 +125,6 @@ void cuvee_rows_close(cuvee_rows *rows)
     if (!rows)
         return;
     cv_cursor_close(rows->cursor);
-    cv_arena_free(&rows->arena);
     free(rows->row);
     free(rows);
 }
