@@ -11,7 +11,8 @@ FORBIDDEN = {'driver': {'model'}, 'model': {'driver'}, 'commit': {'model', 'sql'
 # The lowest floor from which a public header may be included. Plain data comes down to those who need its names:
 # cuvee_bind_options (blend.h) and cuvee_comparison (expr.h) to the drivers, cuvee_outcome to the commit.
 HEADER_FLOOR = {'error': 0, 'value': 0, 'outcome': 0, 'expr': 0, 'model': 1, 'blend': 1, 'session': 4, 'query': 4,
-                'relation': 4, 'sql': 4, 'web': 6, 'test': 6, 'cuvee': 6}
+                'relation': 4, 'sql': 4}
+OTHER_HEADERS = 6  # the web's
 
 # Headers of other people's libraries, and the only folders that may include them.
 LIBRARY = {
@@ -43,7 +44,7 @@ def _room_mistake(name, kind, path):
         return f'src/{room} is no room of the house'
     if kind == 'angled':
         public = re.fullmatch(r'cuvee/(\w+)\.h', path)
-        if public and HEADER_FLOOR.get(public.group(1), 9) > FLOOR[room]:
+        if public and HEADER_FLOOR.get(public.group(1), OTHER_HEADERS) > FLOOR[room]:
             return f'<{path}> is above {room}'
         return _library_mistake(name, path)
     other = path.split('/')[0]
@@ -63,7 +64,7 @@ def _public_mistake(name, kind, path):
     other = re.fullmatch(r'cuvee/(\w+)\.h', path)
     if kind == 'quoted':
         return f'"{path}": public headers include <cuvee/…> and standard headers'
-    if other and HEADER_FLOOR.get(other.group(1), 9) > HEADER_FLOOR.get(own, 9):
+    if other and HEADER_FLOOR.get(other.group(1), OTHER_HEADERS) > HEADER_FLOOR.get(own, OTHER_HEADERS):
         return f'<{path}> is above <cuvee/{own}.h>'
     if not other and path[:-2] not in STANDARD:
         return f'<{path}> is neither <cuvee/…> nor a standard header'
