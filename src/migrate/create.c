@@ -12,11 +12,11 @@ struct neighbourhood {
     const struct cv_pool *pool;
 };
 
-static bool same_database(void *arg, const cuvee_model *other)
+static const struct cv_plan *neighbour(void *arg, const cuvee_model *other)
 {
     const struct neighbourhood *here = arg;
     const struct cv_route *route = cv_blend_route(here->blend, other);
-    return route && route->pool == here->pool;
+    return route && route->pool == here->pool ? route->plan : NULL;
 }
 
 static bool execute(struct cv_connection *connection, struct cv_sql *sql, cuvee_error *error)
@@ -36,7 +36,7 @@ static bool create_table(struct cv_connection *connection, const struct cv_plan 
 {
     struct cv_sql sql;
     cv_sql_init(&sql, connection->driver->dialect);
-    cv_table_text(plan, same_database, here, &sql);
+    cv_table_text(plan, neighbour, here, &sql);
     if (!execute(connection, &sql, error))
         return false;
     for (size_t n = 0;; n++) {

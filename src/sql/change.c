@@ -98,6 +98,23 @@ void cv_change_text(const struct cv_change *change, struct cv_sql *sql)
     write_this_row(plan, sql);
 }
 
+/* ", version = version + 1": every update of a row raises it. `table`: the column is ambiguous without it. */
+static void write_raised_version(const struct cv_plan *plan, bool with_table, struct cv_sql *sql)
+{
+    if (plan->version >= plan->count)
+        return;
+    const char *column = plan->fields[plan->version].column;
+    cv_sql_put(sql, ", ");
+    cv_sql_name(sql, column);
+    cv_sql_put(sql, " = ");
+    if (with_table) {
+        cv_sql_name(sql, plan->model->table);
+        cv_sql_put(sql, ".");
+    }
+    cv_sql_name(sql, column);
+    cv_sql_put(sql, " + 1");
+}
+
 void cv_upsert_shape(const struct cv_upsert *upsert, struct cv_buffer *shape)
 {
     size_t size = (upsert->plan->count + 63) / 64 * sizeof(uint64_t);
@@ -154,6 +171,7 @@ void cv_upsert_text(const struct cv_upsert *upsert, struct cv_sql *sql)
         write_on_duplicate(upsert, sql);
     else
         write_on_conflict(upsert, sql);
+    write_raised_version(upsert->plan, true, sql);
 }
 
 void cv_mass_shape(const struct cv_mass *mass, struct cv_buffer *shape)
@@ -171,6 +189,8 @@ void cv_mass_text(const struct cv_mass *mass, struct cv_sql *sql)
     cv_sql_name(sql, mass->plan->model->table);
     for (size_t i = 0; i < mass->field_count; i++)
         write_set(&mass->plan->fields[mass->fields[i]], i == 0, sql);
+    if (mass->kind == CV_UPDATE)
+        write_raised_version(mass->plan, false, sql);
     if (mass->where) {
         struct cv_select own = {.plan = mass->plan};
         cv_sql_put(sql, " WHERE ");

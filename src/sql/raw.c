@@ -4,7 +4,27 @@
 #include "sql/shape.h"
 #include "sql/sql.h"
 
-/* The end of a quoted piece, a comment, or a dollar-quoted text that begins at `at`; `at` itself where none begins. */
+static bool is_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c & 0x80;
+}
+
+/* The end of a text between $tag$ and $tag$ (the tag may be empty) that begins at `at`; `at` itself where none begins. */
+static const char *skip_dollars(const char *at)
+{
+    const char *close = at + 1;
+    while (is_name(*close))
+        close++;
+    if (*close != '$' || (at[1] >= '0' && at[1] <= '9'))
+        return at;
+    size_t size = (size_t)(close + 1 - at);
+    for (const char *end = strchr(close + 1, '$'); end; end = strchr(end + 1, '$'))
+        if (strncmp(end, at, size) == 0)
+            return end + size;
+    return at + strlen(at);
+}
+
+/* The end of a quoted piece or a comment that begins at `at`; `at` itself where none begins. */
 static const char *skip_quoted(const char *at)
 {
     if (*at == '\'' || *at == '"' || *at == '`') {
@@ -23,8 +43,10 @@ static const char *skip_quoted(const char *at)
 void cv_raw_text(const char *text, const cuvee_value *values, size_t count, struct cv_sql *sql)
 {
     size_t used = 0;
+    bool in_name = false; /* where a dollar is a letter of it */
     while (*text) {
-        const char *end = skip_quoted(text);
+        const char *end = *text == '$' && !in_name ? skip_dollars(text) : skip_quoted(text);
+        in_name = end == text && (is_name(*text) || *text == '$');
         if (end > text) {
             cv_buffer_bytes(&sql->text, text, (size_t)(end - text));
             text = end;

@@ -14,7 +14,7 @@ const struct cv_field *cv_select_field(const struct cv_select *select, cv_ref re
 
 size_t cv_select_width(const struct cv_select *select)
 {
-    if (select->exists)
+    if (select->exists || select->counts)
         return 1;
     return select->pick_count ? select->pick_count : select->plan->count;
 }
@@ -37,7 +37,8 @@ static void pick_shape(const struct cv_pick *pick, struct cv_buffer *shape)
 void cv_select_shape(const struct cv_select *select, struct cv_buffer *shape)
 {
     unsigned flags = (select->limited ? 1u : 0) | (select->skips ? 2u : 0) | (select->unordered ? 4u : 0) |
-                     (select->distinct ? 8u : 0) | (select->exists ? 16u : 0) | (select->lock ? 32u : 0);
+                     (select->distinct ? 8u : 0) | (select->exists ? 16u : 0) | (select->lock ? 32u : 0) |
+                     (select->counts ? 64u : 0);
     cv_shape_head(shape, CV_SHAPE_SELECT, select->plan, flags);
     cv_shape_number(shape, select->order_count | select->pick_count << 16 | select->join_count << 32 |
                                select->group_count << 40 | select->having_count << 52);
@@ -83,15 +84,15 @@ static void write_pick(const struct cv_select *select, const struct cv_pick *pic
 
 static void write_columns(const struct cv_select *select, struct cv_sql *sql)
 {
-    for (size_t i = 0; i < select->pick_count; i++) {
+    size_t count = select->pick_count ? select->pick_count : select->plan->count;
+    for (size_t i = 0; i < count; i++) {
+        struct cv_pick whole = {.ref = cv_ref_make(0, i)};
+        const struct cv_pick *pick = select->pick_count ? &select->picks[i] : &whole;
         cv_sql_put(sql, i > 0 ? ", " : "");
-        write_pick(select, &select->picks[i], sql);
-        cv_buffer_char(&sql->columns, (char)cv_pick_kind(select, &select->picks[i]));
-    }
-    for (size_t i = 0; select->pick_count == 0 && i < select->plan->count; i++) {
-        cv_sql_put(sql, i > 0 ? ", " : "");
-        cv_ref_text(select, cv_ref_make(0, i), sql);
-        cv_buffer_char(&sql->columns, (char)select->plan->fields[i].kind);
+        write_pick(select, pick, sql);
+        cv_buffer_char(&sql->columns, (char)cv_pick_kind(select, pick));
+        if (select->counts) /* two columns of a derived table may not have one name */
+            cv_buffer_format(&sql->text, " AS c%zu", i);
     }
 }
 
@@ -168,19 +169,29 @@ static void write_groups(const struct cv_select *select, struct cv_sql *sql)
     }
 }
 
+/* The columns, with whatever stands in front of them. */
+static void write_head(const struct cv_select *select, struct cv_sql *sql)
+{
+    size_t columns = sql->columns.size;
+    cv_sql_put(sql, select->counts ? "SELECT COUNT(*) FROM (" : "");
+    cv_sql_put(sql, select->distinct ? "SELECT DISTINCT " : "SELECT ");
+    if (select->exists)
+        cv_sql_put(sql, "1");
+    else
+        write_columns(select, sql);
+    if (!select->exists && !select->counts)
+        return;
+    sql->columns.size = columns;
+    cv_buffer_char(&sql->columns, (char)CUVEE_INT64);
+}
+
 void cv_select_text(const struct cv_select *select, struct cv_sql *sql)
 {
-    cv_sql_put(sql, select->distinct ? "SELECT DISTINCT " : "SELECT ");
-    if (select->exists) {
-        cv_sql_put(sql, "1");
-        cv_buffer_char(&sql->columns, (char)CUVEE_INT64);
-    } else {
-        write_columns(select, sql);
-    }
+    write_head(select, sql);
     write_sources(select, sql);
     write_groups(select, sql);
-    if (select->exists) {
-        cv_sql_put(sql, " LIMIT 1");
+    if (select->exists || select->counts) {
+        cv_sql_put(sql, select->exists ? " LIMIT 1" : ") AS counted");
         return;
     }
     if (!select->unordered)
@@ -202,7 +213,7 @@ void cv_select_params(const struct cv_select *select, struct cv_buffer *params)
     cv_where_params(select->where, params);
     for (size_t i = 0; i < select->having_count; i++)
         cv_push_value(params, &select->havings[i].value);
-    if (select->exists)
+    if (select->exists || select->counts)
         return;
     uint64_t limit = select->limited && select->limit < INT64_MAX ? select->limit : INT64_MAX;
     uint64_t offset = select->offset < INT64_MAX ? select->offset : INT64_MAX;

@@ -73,6 +73,7 @@ struct cv_select {
     size_t pick_count;
     bool distinct;
     bool exists;             /* one column, and a row if there is any */
+    bool counts;             /* one column: how many rows there would be; unordered, without limit and lock */
     const cuvee_expr *where; /* NULL: all rows */
     const cv_ref *groups;
     size_t group_count;
@@ -173,12 +174,10 @@ const char *cv_comparison_sign(cuvee_comparison comparison);
 
 /* ---- DDL ---- */
 
-/**
- * CREATE TABLE IF NOT EXISTS for a model. `has_table` tells whether a model that a foreign key refers to has its table in the
- * same database (only then the constraint is declared).
- */
-void cv_table_text(const struct cv_plan *plan, bool (*same_database)(void *arg, const cuvee_model *other), void *arg,
-                   struct cv_sql *sql);
+/** The plan of another model whose table is in the same database; NULL when it is in none or in another. */
+typedef const struct cv_plan *(*cv_neighbour)(void *arg, const cuvee_model *other);
+/** CREATE TABLE IF NOT EXISTS for a model. A foreign key is declared only when what it refers to is a neighbour. */
+void cv_table_text(const struct cv_plan *plan, cv_neighbour neighbour, void *arg, struct cv_sql *sql);
 /** CREATE [UNIQUE] INDEX IF NOT EXISTS number `n` of the model; false when there are fewer. */
 bool cv_index_text(const struct cv_plan *plan, size_t n, struct cv_sql *sql);
 

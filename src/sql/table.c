@@ -45,26 +45,37 @@ static void write_names(const struct cv_plan *plan, const size_t *fields, size_t
     cv_sql_put(sql, ")");
 }
 
-static void write_reference(const struct cv_plan *plan, size_t i, struct cv_sql *sql)
+/*
+ * The fields that refer to one row of the other model together, as many as its key has, the last of them being `last`. Returns
+ * their number; 0 when more are to come.
+ */
+static size_t referring(const struct cv_plan *plan, const struct cv_plan *other, size_t last, size_t *fields)
 {
-    const cuvee_model *other = plan->fields[i].declared->refers;
-    for (size_t k = 0; k < other->field_count; k++) {
-        const cuvee_field *key = &other->fields[k];
-        if (!key->key)
+    size_t count = 0;
+    for (size_t i = 0; i <= last; i++) {
+        if (plan->fields[i].declared->refers != other->model)
             continue;
-        cv_sql_put(sql, ", FOREIGN KEY");
-        write_names(plan, &i, 1, sql);
-        cv_sql_put(sql, " REFERENCES ");
-        cv_sql_name(sql, other->table);
-        cv_sql_put(sql, " (");
-        cv_sql_name(sql, key->column ? key->column : key->name);
-        cv_sql_put(sql, ")");
-        return;
+        if (count == other->key_count)
+            count = 0; /* those before were a group of their own */
+        fields[count++] = i;
     }
+    return count == other->key_count ? count : 0;
 }
 
-void cv_table_text(const struct cv_plan *plan, bool (*same_database)(void *arg, const cuvee_model *other), void *arg,
-                   struct cv_sql *sql)
+static void write_reference(const struct cv_plan *plan, size_t i, const struct cv_plan *other, struct cv_sql *sql)
+{
+    size_t fields[CV_MAX_KEYS];
+    size_t count = referring(plan, other, i, fields);
+    if (count == 0)
+        return;
+    cv_sql_put(sql, ", FOREIGN KEY");
+    write_names(plan, fields, count, sql);
+    cv_sql_put(sql, " REFERENCES ");
+    cv_sql_name(sql, other->model->table);
+    write_names(other, other->keys, other->key_count, sql);
+}
+
+void cv_table_text(const struct cv_plan *plan, cv_neighbour neighbour, void *arg, struct cv_sql *sql)
 {
     cv_sql_put(sql, "CREATE TABLE IF NOT EXISTS ");
     cv_sql_name(sql, plan->model->table);
@@ -77,13 +88,14 @@ void cv_table_text(const struct cv_plan *plan, bool (*same_database)(void *arg, 
     cv_sql_put(sql, ", PRIMARY KEY");
     write_names(plan, plan->keys, plan->key_count, sql);
     for (size_t i = 0; i < plan->count; i++) {
-        const cuvee_model *other = plan->fields[i].declared->refers;
+        const cuvee_model *refers = plan->fields[i].declared->refers;
+        const struct cv_plan *other = refers ? neighbour(arg, refers) : NULL;
         if (plan->fields[i].declared->unique) {
             cv_sql_put(sql, ", UNIQUE");
             write_names(plan, &i, 1, sql);
         }
-        if (other && same_database(arg, other))
-            write_reference(plan, i, sql);
+        if (other)
+            write_reference(plan, i, other, sql);
     }
     for (size_t i = 0; i < plan->unique_count; i++) {
         cv_sql_put(sql, ", UNIQUE");

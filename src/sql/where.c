@@ -12,13 +12,15 @@ const char *cv_comparison_sign(cuvee_comparison comparison)
     return signs[comparison];
 }
 
+enum { MOST_ROUNDED = 16384 }; /* a longer list could be rounded over an engine's limit of parameters */
+
 /* Lists of like length share a statement: the count is rounded up to a power of two, and the last value fills the rest. */
 static size_t rounded(size_t count)
 {
     size_t size = 1;
-    while (size < count)
+    while (size < count && count <= MOST_ROUNDED)
         size *= 2;
-    return size;
+    return size < count ? count : size;
 }
 
 void cv_where_shape(const cuvee_expr *expr, struct cv_buffer *shape)
@@ -119,22 +121,32 @@ static void write_between(const struct cv_select *select, const cuvee_expr *expr
     cv_sql_param(sql, kind);
 }
 
-static void write_joined(const struct cv_select *select, const cuvee_expr *expr, const char *word, struct cv_sql *sql)
+/* Parentheses where AND and OR meet only: engines bound the depth to which they nest. */
+static void write_side(const struct cv_select *select, const cuvee_expr *expr, enum cv_expr_kind around,
+                       struct cv_sql *sql)
 {
-    cv_sql_put(sql, "(");
-    cv_where_text(select, expr->left, sql);
-    cv_sql_put(sql, word);
-    cv_where_text(select, expr->right, sql);
-    cv_sql_put(sql, ")");
+    bool apart = expr->kind != around && (expr->kind == CV_EXPR_AND || expr->kind == CV_EXPR_OR);
+    cv_sql_put(sql, apart ? "(" : "");
+    cv_where_text(select, expr, sql);
+    cv_sql_put(sql, apart ? ")" : "");
 }
 
-/* The columns of a sub-select are no columns of the statement's result. */
+static void write_joined(const struct cv_select *select, const cuvee_expr *expr, const char *word, struct cv_sql *sql)
+{
+    write_side(select, expr->left, expr->kind, sql);
+    cv_sql_put(sql, word);
+    write_side(select, expr->right, expr->kind, sql);
+}
+
+/* The columns of a sub-select are no columns of the statement's result, and its rows are not those that are locked. */
 static void write_sub_select(const struct cv_select *select, const cuvee_expr *expr, struct cv_sql *sql)
 {
     size_t columns = sql->columns.size;
+    struct cv_select sub = *expr->sub;
+    sub.lock = CV_NO_LOCK;
     cv_ref_text(select, expr->ref, sql);
     cv_sql_put(sql, " IN (");
-    cv_select_text(expr->sub, sql);
+    cv_select_text(&sub, sql);
     cv_sql_put(sql, ")");
     sql->columns.size = columns;
 }

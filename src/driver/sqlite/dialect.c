@@ -63,7 +63,10 @@ static bool holds(const struct cv_column *column, cuvee_kind kind)
     }
 }
 
-/* Decimals are text: SQLite's own sum would round them to doubles. Its average does, and is meant to. */
+/*
+ * Decimals are text: SQLite's own sum would round them to doubles. Its average does, and is meant to. What an aggregate gives has
+ * no collation of its own, and would be compared as text.
+ */
 static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
 {
     static const char *const names[] = {[CUVEE_COUNT] = "COUNT(",
@@ -75,6 +78,8 @@ static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const ch
     cv_buffer_put(sql, exact ? "cuvee_sum(" : names[aggregate]);
     cv_buffer_put(sql, column);
     cv_buffer_char(sql, ')');
+    if (kind == CUVEE_DECIMAL && aggregate != CUVEE_COUNT && aggregate != CUVEE_AVG)
+        cv_buffer_put(sql, " COLLATE CUVEE_DECIMAL");
 }
 
 const struct cv_dialect cv_sqlite_dialect = {
