@@ -258,6 +258,18 @@ void cv_changes_settled(cuvee_session *session)
     forget_from(session, 0);
 }
 
+void cv_changes_abandoned(cuvee_session *session)
+{
+    for (size_t i = 0; i < session->change_count; i++) {
+        struct cv_pending *change = &session->changes[i];
+        uint32_t *number = number_at(session, change);
+        cv_home_forget(change->home, change->row);
+        if (number)
+            *number = CV_LEFT_SESSION;
+    }
+    forget_from(session, 0);
+}
+
 static void undo(cuvee_session *session, struct cv_pending *change)
 {
     uint32_t *number = number_at(session, change);

@@ -7,11 +7,13 @@
 #include "session/query.h"
 #include "session/rows.h"
 
+/* In its session's list until it is closed or cut off. */
 struct cv_cursor {
-    cuvee_session *session;
+    cuvee_session *session; /* NULL: the session is closed */
+    struct cv_cursor *prev, *next;
     const struct cv_pool *pool;
-    const struct cv_route *route; /* NULL: raw SQL */
-    struct cv_statement *statement;
+    const struct cv_route *route;   /* NULL: raw SQL */
+    struct cv_statement *statement; /* NULL: cut off */
     int64_t began;
     uint64_t rows;
     cuvee_value cells[]; /* as many as a row is wide */
@@ -25,6 +27,38 @@ static void explain(const struct cv_cursor *cursor)
         cv_session_name_pool(cursor->session, cursor->pool);
 }
 
+static void enlist(struct cv_cursor *cursor)
+{
+    cursor->next = cursor->session->cursors;
+    if (cursor->next)
+        cursor->next->prev = cursor;
+    cursor->session->cursors = cursor;
+}
+
+/* Ends the run and leaves the session's list. */
+static void end_run(struct cv_cursor *cursor)
+{
+    cv_statement_over(cursor->session, cursor->pool, cursor->statement, cursor->began, cursor->rows);
+    cv_statement_give_back(cursor->statement, NULL);
+    cursor->statement = NULL;
+    if (cursor->prev)
+        cursor->prev->next = cursor->next;
+    else
+        cursor->session->cursors = cursor->next;
+    if (cursor->next)
+        cursor->next->prev = cursor->prev;
+}
+
+void cv_cursors_cut_off(cuvee_session *session, bool closing)
+{
+    while (session->cursors) {
+        struct cv_cursor *cursor = session->cursors;
+        end_run(cursor);
+        if (closing)
+            cursor->session = NULL;
+    }
+}
+
 struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *pool, const struct cv_route *route,
                                  struct cv_statement *statement, size_t width)
 {
@@ -36,6 +70,7 @@ struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *p
         return NULL;
     }
     *cursor = (struct cv_cursor){.session = session, .pool = pool, .route = route, .statement = statement};
+    enlist(cursor);
     const cuvee_value *params = (const cuvee_value *)(const void *)session->params.data;
     cursor->began = cv_statement_begins(session);
     if (statement->connection->driver->start(statement, params, &session->error))
@@ -74,12 +109,22 @@ struct cv_statement *cv_cursor_statement(const struct cv_cursor *cursor)
     return cursor->statement;
 }
 
+cuvee_session *cv_cursor_session(const struct cv_cursor *cursor)
+{
+    return cursor->session;
+}
+
 const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)
 {
-    if (!cursor)
+    if (!cursor || !cursor->session)
         return NULL;
-    const struct cv_driver *driver = cursor->statement->connection->driver;
-    switch (driver->next(cursor->statement, cursor->cells, &cursor->session->error)) {
+    cuvee_error *error = &cursor->session->error;
+    if (!cursor->statement) {
+        cv_error_set(error, CUVEE_ERROR_MISUSE,
+                     "the rows ended with their transaction: read them before commit or rollback");
+        return NULL;
+    }
+    switch (cursor->statement->connection->driver->next(cursor->statement, cursor->cells, error)) {
     case CV_ROW: cursor->rows++; return cursor->cells;
     case CV_ERROR: explain(cursor); return NULL;
     case CV_DONE: break;
@@ -91,7 +136,7 @@ void cv_cursor_close(struct cv_cursor *cursor)
 {
     if (!cursor)
         return;
-    cv_statement_over(cursor->session, cursor->pool, cursor->statement, cursor->began, cursor->rows);
-    cv_statement_give_back(cursor->statement, NULL);
+    if (cursor->statement)
+        end_run(cursor);
     free(cursor);
 }

@@ -143,6 +143,8 @@ bool cv_flush_pool(cuvee_session *session, const struct cv_pool *pool);
 void cv_changes_undo_from(cuvee_session *session, size_t from);
 /** The unit of work is over: what it held is as committed, or is undone. */
 void cv_changes_settled(cuvee_session *session);
+/** It is over, and nobody knows which of it stands: its objects leave the session. */
+void cv_changes_abandoned(cuvee_session *session);
 void cv_changes_undone(cuvee_session *session);
 
 /* ---- savepoint.c ---- */
@@ -168,6 +170,7 @@ struct cuvee_session {
     size_t slab_count, slab_room;
     struct cv_pending *changes;
     size_t change_count, change_room;
+    struct cv_cursor *cursors;         /* that are open */
     struct cuvee_savepoint *savepoint; /* the innermost */
     size_t links;                      /* rows that wait for their parent's key */
     uint64_t statements;               /* run so far */
@@ -218,6 +221,8 @@ void cv_statement_over(cuvee_session *session, const struct cv_pool *pool, const
 /** A cursor over a statement that is in use for it, and starts the run with session->params. NULL: the session has the error. */
 struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *pool, const struct cv_route *route,
                                  struct cv_statement *statement, size_t width);
+/** Ends the runs of all open cursors: their connections are given back. `closing`: the session goes too. */
+void cv_cursors_cut_off(cuvee_session *session, bool closing);
 /** Runs a select; see session/cursor.h. */
 struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *route, const struct cv_select *select);
 /** The same, after the pending changes of the database that it reads are flushed. */

@@ -34,6 +34,7 @@ void cuvee_session_close(cuvee_session *session)
 {
     if (!session)
         return;
+    cv_cursors_cut_off(session, true);
     cv_branches_roll_back(session);
     cv_branches_end(session);
     cv_homes_free(session);
@@ -88,10 +89,18 @@ static size_t collect(cuvee_session *session, struct cv_participant *participant
     return count;
 }
 
-cuvee_outcome cuvee_commit(cuvee_session *session)
+/* Undoes everything that is not committed; the error stays. */
+static void undo_all(cuvee_session *session)
 {
-    if (!cv_session_good(session) || !cv_flush_pool(session, NULL))
-        return CUVEE_ROLLED_BACK;
+    cv_cursors_cut_off(session, false);
+    cv_savepoints_end(session);
+    cv_branches_roll_back(session);
+    cv_branches_end(session);
+    cv_changes_undone(session);
+}
+
+static cuvee_outcome commit_branches(cuvee_session *session)
+{
     struct cv_participant *participants = calloc(session->branch_count + 1, sizeof *participants);
     if (!participants) {
         cv_error_memory(&session->error);
@@ -100,12 +109,28 @@ cuvee_outcome cuvee_commit(cuvee_session *session)
     size_t count = collect(session, participants);
     cuvee_outcome outcome = cv_commit_all(participants, count, &session->error);
     free(participants);
+    return outcome;
+}
+
+cuvee_outcome cuvee_commit(cuvee_session *session)
+{
+    if (!session || !session->branches)
+        return CUVEE_ROLLED_BACK;
+    cuvee_outcome outcome = CUVEE_ROLLED_BACK;
+    if (cv_session_good(session) && cv_flush_pool(session, NULL)) {
+        cv_cursors_cut_off(session, false);
+        outcome = commit_branches(session);
+    }
+    if (outcome == CUVEE_ROLLED_BACK) {
+        undo_all(session);
+        return outcome;
+    }
     cv_savepoints_end(session);
     cv_branches_end(session);
-    if (outcome == CUVEE_ROLLED_BACK)
-        cv_changes_undone(session);
-    else
+    if (outcome == CUVEE_COMMITTED || outcome == CUVEE_PENDING)
         cv_changes_settled(session);
+    else
+        cv_changes_abandoned(session);
     return outcome;
 }
 
@@ -113,10 +138,7 @@ bool cuvee_rollback(cuvee_session *session)
 {
     if (!session || !session->branches)
         return false;
-    cv_savepoints_end(session);
-    cv_branches_roll_back(session);
-    cv_branches_end(session);
     cv_error_clear(&session->error);
-    cv_changes_undone(session);
+    undo_all(session);
     return session->error.kind == CUVEE_ERROR_NONE;
 }

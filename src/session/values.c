@@ -65,7 +65,6 @@ cuvee_value cuvee_aggregate_of(cuvee_query *query, cuvee_aggregate aggregate, co
 }
 
 struct cuvee_rows {
-    cuvee_session *session;
     struct cv_cursor *cursor;
     const struct cv_plan *plan; /* NULL: the rows are values only */
     size_t width;
@@ -83,7 +82,7 @@ cuvee_rows *cv_rows_new(cuvee_session *session, struct cv_cursor *cursor, const 
         free(rows);
         return NULL;
     }
-    *rows = (struct cuvee_rows){.session = session, .cursor = cursor, .plan = plan, .width = width, .row = row};
+    *rows = (struct cuvee_rows){.cursor = cursor, .plan = plan, .width = width, .row = row};
     return rows;
 }
 
@@ -102,7 +101,7 @@ cuvee_rows *cuvee_rows_open(cuvee_query *query)
 
 const cuvee_value *cuvee_next_values(cuvee_rows *rows)
 {
-    return rows && cv_session_good(rows->session) ? cv_cursor_next(rows->cursor) : NULL;
+    return rows && cv_session_good(cv_cursor_session(rows->cursor)) ? cv_cursor_next(rows->cursor) : NULL;
 }
 
 const void *cuvee_next(cuvee_rows *rows)
@@ -112,7 +111,8 @@ const void *cuvee_next(cuvee_rows *rows)
     const cuvee_value *cells = cuvee_next_values(rows);
     if (!cells)
         return NULL;
-    return cv_row_load(rows->plan, rows->row, cells, NULL, &rows->session->error) ? rows->row : NULL;
+    cuvee_session *session = cv_cursor_session(rows->cursor);
+    return cv_row_load(rows->plan, rows->row, cells, NULL, &session->error) ? rows->row : NULL;
 }
 
 size_t cuvee_rows_width(const cuvee_rows *rows)
