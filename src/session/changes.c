@@ -14,14 +14,15 @@ bool cv_can_write_base(cuvee_session *session, const cuvee_base *base)
     return true;
 }
 
-bool cv_can_write(cuvee_session *session, const struct cv_home *home)
+bool cv_can_write(cuvee_session *session, const struct cv_route *route)
 {
+    const char *name = route->plan->model->name;
     if (session->options.read_only)
-        return cv_error_set(&session->error, CUVEE_ERROR_READ_ONLY, "the session is read-only: %s cannot be changed",
-                            home->route->plan->model->name);
-    if (home->route->read_only)
-        return cv_error_set(&session->error, CUVEE_ERROR_READ_ONLY, "base %s is read-only: %s cannot be changed",
-                            home->route->base->name, home->route->plan->model->name);
+        return cv_error_set(&session->error, CUVEE_ERROR_READ_ONLY,
+                            "the session is read-only: %s cannot be changed or locked", name);
+    if (route->read_only)
+        return cv_error_set(&session->error, CUVEE_ERROR_READ_ONLY,
+                            "base %s is read-only: %s cannot be changed or locked", route->base->name, name);
     return true;
 }
 
@@ -92,7 +93,7 @@ static void *make_row(cuvee_session *session, struct cv_home *home, const void *
 
 static const void *add(cuvee_session *session, struct cv_home *home, const void *row, const struct cv_link *link)
 {
-    if (!cv_can_write(session, home))
+    if (!cv_can_write(session, home->route))
         return NULL;
     if (!row) {
         cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the row of %s to be added is NULL",
@@ -170,17 +171,45 @@ bool cv_object_of_session(cuvee_session *session, const void *object, const char
     return true;
 }
 
-bool cv_object_is_new(const cuvee_session *session, const struct cv_place_of *place)
+/* The object's pending change, or NULL. */
+static struct cv_pending *find_change(cuvee_session *session, const void *object)
 {
-    uint32_t number = place->slab->changes ? place->slab->changes[place->index] : 0;
-    return number && session->changes[number - 1].state == CV_STATE_NEW;
+    struct cv_place_of place;
+    if (session->change_count == 0 || !cv_object_find(session, object, &place))
+        return NULL;
+    uint32_t number = place.slab->changes[place.index];
+    return number && number != CV_LEFT_SESSION ? &session->changes[number - 1] : NULL;
+}
+
+bool cv_object_is_new(cuvee_session *session, const void *object)
+{
+    const struct cv_pending *change = find_change(session, object);
+    return change && change->state == CV_STATE_NEW;
+}
+
+bool cv_object_is_deleted(cuvee_session *session, const void *object)
+{
+    const struct cv_pending *change = session->to_flush > 0 ? find_change(session, object) : NULL;
+    return change && change->state == CV_STATE_DELETED;
+}
+
+void cv_object_renewed(cuvee_session *session, const void *object)
+{
+    struct cv_pending *change = find_change(session, object);
+    if (!change || change->state != CV_STATE_EDITED)
+        return;
+    if (change->original == change->written)
+        change->original = NULL; /* nothing of it was ever written */
+    change->written = NULL;
+    change->state = CV_STATE_STORED;
+    session->to_flush--;
 }
 
 /* An object that may be changed or deleted; an error otherwise. */
 static struct cv_pending *change_of(cuvee_session *session, const void *object, const char *verb)
 {
     struct cv_place_of place;
-    if (!cv_object_of_session(session, object, verb, &place) || !cv_can_write(session, place.slab->home))
+    if (!cv_object_of_session(session, object, verb, &place) || !cv_can_write(session, place.slab->home->route))
         return NULL;
     return pending_of(session, &place);
 }
@@ -192,7 +221,11 @@ void *cuvee_edit(cuvee_session *session, const void *object)
     struct cv_pending *change = change_of(session, object, "cuvee_edit");
     if (!change)
         return NULL;
-    if (change->state == CV_STATE_STORED) {
+    if (change->state == CV_STATE_NEW && !change->written) {
+        change->written = keep_copy(session, change);
+        if (!change->written)
+            return NULL;
+    } else if (change->state == CV_STATE_STORED) {
         change->written = keep_copy(session, change);
         if (!change->written)
             return NULL;
@@ -204,6 +237,24 @@ void *cuvee_edit(cuvee_session *session, const void *object)
     return change->row;
 }
 
+/* What was edited and not written is no matter any more. */
+static void drop_edit(struct cv_pending *change)
+{
+    if (change->written)
+        memcpy(change->row, change->written, change->home->route->plan->model->struct_size);
+    change->written = NULL;
+}
+
+/* A change that has nothing to write any more. */
+static void give_up(cuvee_session *session, struct cv_pending *change, enum cv_state state)
+{
+    session->to_flush -=
+        change->state == CV_STATE_NEW || change->state == CV_STATE_EDITED || change->state == CV_STATE_DELETED;
+    session->links -= change->link != NULL;
+    change->link = NULL;
+    change->state = state;
+}
+
 bool cuvee_delete(cuvee_session *session, const void *object)
 {
     if (!cv_session_good(session))
@@ -211,18 +262,15 @@ bool cuvee_delete(cuvee_session *session, const void *object)
     struct cv_pending *change = change_of(session, object, "cuvee_delete");
     if (!change)
         return false;
+    drop_edit(change);
     if (change->state == CV_STATE_NEW) { /* never written: nothing to delete */
-        change->state = CV_STATE_GONE;
-        session->to_flush--;
+        give_up(session, change, CV_STATE_GONE);
         return true;
     }
     if (change->state == CV_STATE_STORED) {
         if (!change->born && !change->original)
             change->original = keep_copy(session, change);
         session->to_flush++;
-    } else {
-        size_t size = change->home->route->plan->model->struct_size;
-        memcpy(change->row, change->written, size); /* what was edited and not written is no matter any more */
     }
     change->state = CV_STATE_DELETED;
     return session->error.kind == CUVEE_ERROR_NONE;
@@ -275,6 +323,7 @@ static void undo(cuvee_session *session, struct cv_pending *change)
     uint32_t *number = number_at(session, change);
     if (change->state == CV_STATE_EXPUNGED)
         return;
+    drop_edit(change); /* a text of the caller's must not stay, nor a key that was changed */
     if (change->born && change->state != CV_STATE_NEW)
         cv_home_forget(change->home, change->row);
     if (change->original)
@@ -306,12 +355,10 @@ bool cuvee_expunge(cuvee_session *session, const void *object)
         return true; /* a read-only session keeps no track of its objects */
     uint32_t number = place.slab->changes[place.index];
     if (number) {
-        struct cv_pending *change = &session->changes[number - 1];
-        session->to_flush -= change->state == CV_STATE_NEW || change->state == CV_STATE_EDITED;
-        change->state = CV_STATE_EXPUNGED;
+        drop_edit(&session->changes[number - 1]);
+        give_up(session, &session->changes[number - 1], CV_STATE_EXPUNGED);
     }
-    if (!number || session->changes[number - 1].written || !session->changes[number - 1].born)
-        cv_home_forget(place.slab->home, object);
+    cv_home_forget(place.slab->home, object);
     place.slab->changes[place.index] = CV_LEFT_SESSION;
     return true;
 }

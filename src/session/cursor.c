@@ -82,6 +82,8 @@ struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *p
 
 struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *route, const struct cv_select *select)
 {
+    if (select->lock && !cv_can_write(session, route))
+        return NULL;
     struct cv_connection *connection =
         select->lock ? cv_branch_write(session, route->pool) : cv_branch_read(session, route->pool);
     struct cv_statement *statement = connection ? cv_statement_for_select(session, route, connection, select) : NULL;

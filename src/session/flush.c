@@ -67,6 +67,7 @@ static bool inserted(void *arg, size_t i, int64_t changes, int64_t id)
         put_integer(key, pending->row, id);
     }
     pending->state = CV_STATE_STORED;
+    pending->written = NULL;
     batch->session->to_flush--;
     return cv_home_know(batch->session, batch->home, pending->row);
 }
@@ -99,21 +100,6 @@ static bool lost(const struct batch *batch, const struct cv_pending *pending)
     return false;
 }
 
-/* Texts that the caller put in become the session's own. */
-static bool own_texts(const struct batch *batch, struct cv_pending *pending)
-{
-    const struct cv_plan *plan = batch->home->route->plan;
-    for (size_t f = 0; f < plan->count; f++) {
-        const struct cv_field *field = &plan->fields[f];
-        if (!cv_fields_has(&batch->change.fields, f) || field->kind == CUVEE_INT64 || field->kind == CUVEE_INT32)
-            continue;
-        cuvee_value value = cv_row_get(field, pending->row);
-        if (!cv_row_set(field, pending->row, &value, &batch->session->arena))
-            return cv_error_memory(&batch->session->error);
-    }
-    return true;
-}
-
 static bool updated(void *arg, size_t i, int64_t changes, int64_t id)
 {
     const struct batch *batch = arg;
@@ -124,7 +110,7 @@ static bool updated(void *arg, size_t i, int64_t changes, int64_t id)
     pending->state = CV_STATE_STORED;
     pending->written = NULL;
     batch->session->to_flush--;
-    return own_texts(batch, pending);
+    return true;
 }
 
 static bool delete_row(void *arg, size_t i, cuvee_value *params)
@@ -144,6 +130,67 @@ static bool deleted(void *arg, size_t i, int64_t changes, int64_t id)
     cv_home_forget(batch->home, pending->row);
     pending->state = CV_STATE_GONE;
     batch->session->to_flush--;
+    return true;
+}
+
+static bool key_changed(cuvee_session *session, const struct cv_plan *plan, size_t field)
+{
+    for (size_t k = 0; k < plan->key_count; k++)
+        if (plan->keys[k] == field)
+            return !cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                                 "%s.%s is the key: delete the row and add another instead of changing it",
+                                 plan->model->name, plan->fields[field].name);
+    return false;
+}
+
+static bool points_somewhere(const struct cv_field *field)
+{
+    return field->kind == CUVEE_TEXT || field->kind == CUVEE_DECIMAL || field->kind == CUVEE_JSON ||
+           field->kind == CUVEE_BLOB;
+}
+
+/* A text that the caller put in becomes the session's own, also where it says the same as before. */
+static bool own_text(cuvee_session *session, const struct cv_pending *pending, const struct cv_field *field)
+{
+    cuvee_value value = cv_row_get(field, pending->row);
+    cuvee_value before = cv_row_get(field, pending->written);
+    if (!value.kind || (before.kind && value.as.text.data == before.as.text.data))
+        return true;
+    return cv_row_set(field, pending->row, &value, &session->arena) || cv_error_memory(&session->error);
+}
+
+/* Which fields of an edited row differ from what it was; their new values are checked. */
+static bool compare(cuvee_session *session, const struct cv_pending *pending, struct cv_field_set *fields, bool *any)
+{
+    const struct cv_plan *plan = pending->home->route->plan;
+    *fields = (struct cv_field_set){{0}};
+    *any = false;
+    for (size_t f = 0; f < plan->count; f++) {
+        const struct cv_field *field = &plan->fields[f];
+        if (!cv_row_same_field(field, pending->row, pending->written)) {
+            if (pending->state != CV_STATE_NEW && key_changed(session, plan, f))
+                return false;
+            if (!cv_row_check_field(plan, field, pending->row, &session->error))
+                return false;
+            cv_fields_add(fields, f);
+            *any = true;
+        }
+        if (points_somewhere(field) && !own_text(session, pending, field))
+            return false;
+    }
+    return true;
+}
+
+/* New rows that were edited since they were added. */
+static bool check_edits(const struct batch *batch, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct cv_pending *pending = pending_at(batch, i);
+        struct cv_field_set fields;
+        bool any;
+        if (pending->written && !compare(batch->session, pending, &fields, &any))
+            return false;
+    }
     return true;
 }
 
@@ -169,8 +216,10 @@ static bool prepare(struct batch *batch, size_t count)
     if (batch->change.kind == CV_DELETE)
         return true;
     bool insert = batch->change.kind == CV_INSERT;
-    return (!insert || follow_links(batch, count)) && cv_references_check(batch->session, batch->home, batch->numbers,
-                                                                          count, insert ? NULL : &batch->change.fields);
+    if (insert && (!check_edits(batch, count) || !follow_links(batch, count)))
+        return false;
+    return cv_references_check(batch->session, batch->home, batch->numbers, count,
+                               insert ? NULL : &batch->change.fields);
 }
 
 static bool run(struct batch *batch, size_t count)
@@ -201,12 +250,22 @@ static bool run(struct batch *batch, size_t count)
     return true;
 }
 
+/* Whether a new row takes the key of one that is not written yet, and so cannot go in one batch with it. */
+static bool waits_for_key(cuvee_session *session, const struct cv_pending *change)
+{
+    return change->link && cv_object_is_new(session, change->link->parent);
+}
+
 /* The length of the run of changes in one state that begins at `from`, as far as they follow each other. */
-static size_t run_length(const cuvee_session *session, const struct cv_home *home, size_t from, enum cv_state state)
+static size_t run_length(cuvee_session *session, const struct cv_home *home, size_t from, enum cv_state state)
 {
     size_t count = 0;
-    while (from + count < home->pending_count && session->changes[home->pending[from + count]].state == state)
+    while (from + count < home->pending_count) {
+        const struct cv_pending *change = &session->changes[home->pending[from + count]];
+        if (change->state != state || (count > 0 && waits_for_key(session, change)))
+            break;
         count++;
+    }
     return count;
 }
 
@@ -226,33 +285,6 @@ static bool flush_state(cuvee_session *session, struct cv_home *home, enum cv_st
     return true;
 }
 
-static bool key_changed(cuvee_session *session, const struct cv_plan *plan, size_t field)
-{
-    for (size_t k = 0; k < plan->key_count; k++)
-        if (plan->keys[k] == field)
-            return !cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
-                                 "%s.%s is the key: delete the row and add another instead of changing it",
-                                 plan->model->name, plan->fields[field].name);
-    return false;
-}
-
-/* Which fields differ from what was written last; checks their new values. */
-static bool compare(cuvee_session *session, const struct cv_pending *pending, struct cv_field_set *fields, bool *any)
-{
-    const struct cv_plan *plan = pending->home->route->plan;
-    *fields = (struct cv_field_set){{0}};
-    *any = false;
-    for (size_t f = 0; f < plan->count; f++) {
-        if (cv_row_same_field(&plan->fields[f], pending->row, pending->written))
-            continue;
-        if (key_changed(session, plan, f) || !cv_row_check_field(plan, &plan->fields[f], pending->row, &session->error))
-            return false;
-        cv_fields_add(fields, f);
-        *any = true;
-    }
-    return true;
-}
-
 /* A versioned row goes up by one, whatever the caller put there. */
 static void raise_version(const struct cv_pending *pending, struct cv_field_set *fields)
 {
@@ -262,6 +294,28 @@ static void raise_version(const struct cv_pending *pending, struct cv_field_set 
     const struct cv_field *version = &plan->fields[plan->version];
     put_integer(version, pending->row, cv_row_get(version, pending->written).as.integer + 1);
     cv_fields_add(fields, plan->version);
+}
+
+/* Deletes of a model that refers to itself: all in one batch, children before parents. */
+static bool flush_tree_deletes(cuvee_session *session, struct cv_home *home)
+{
+    const struct cv_plan *plan = home->route->plan;
+    uint32_t *numbers = cv_arena_alloc(&session->arena, home->pending_count * sizeof *numbers);
+    size_t count = 0;
+    if (!numbers)
+        return cv_error_memory(&session->error);
+    for (size_t i = 0; i < home->pending_count; i++)
+        if (session->changes[home->pending[i]].state == CV_STATE_DELETED)
+            numbers[count++] = home->pending[i];
+    struct batch batch = {.session = session, .home = home, .numbers = numbers};
+    batch.change = (struct cv_change){.plan = plan, .kind = CV_DELETE};
+    return count == 0 || (cv_tree_sort(session, plan, numbers, count) && run(&batch, count));
+}
+
+static bool flush_deletes(cuvee_session *session, struct cv_home *home)
+{
+    return cv_tree_references(home->route->plan) > 0 ? flush_tree_deletes(session, home)
+                                                     : flush_state(session, home, CV_STATE_DELETED, CV_DELETE);
 }
 
 static bool same_fields(const struct cv_field_set *a, const struct cv_field_set *b)
@@ -283,6 +337,7 @@ static bool flush_updates(cuvee_session *session, struct cv_home *home)
             return false;
         if (pending->state == CV_STATE_EDITED && !any) {
             pending->state = CV_STATE_STORED;
+            pending->written = NULL;
             session->to_flush--;
         }
         if (any)
@@ -322,7 +377,7 @@ static bool flush_depth(cuvee_session *session, const struct cv_pool *pool, size
         switch (pass) {
         case PASS_INSERT: good = flush_state(session, home, CV_STATE_NEW, CV_INSERT); break;
         case PASS_UPDATE: good = flush_updates(session, home); break;
-        case PASS_DELETE: good = flush_state(session, home, CV_STATE_DELETED, CV_DELETE); break;
+        case PASS_DELETE: good = flush_deletes(session, home); break;
         }
         if (!good) {
             cv_session_explain(session, home->route);
@@ -332,12 +387,28 @@ static bool flush_depth(cuvee_session *session, const struct cv_pool *pool, size
     return true;
 }
 
+/* Whether changes of this database may be to rows that refer to rows of another one. */
+static bool refers_elsewhere(const cuvee_session *session, const struct cv_pool *pool)
+{
+    for (size_t i = 0; i < session->home_count; i++) {
+        const struct cv_home *home = session->homes[i];
+        const struct cv_plan *plan = home->route->plan;
+        for (size_t f = 0; home->pending_count > 0 && home->route->pool == pool && f < plan->count; f++) {
+            const cuvee_model *refers = plan->fields[f].declared->refers;
+            const struct cv_route *parent = refers ? cv_blend_route(session->blend, refers) : NULL;
+            if (parent && parent->pool != pool)
+                return true;
+        }
+    }
+    return false;
+}
+
 bool cv_flush_pool(cuvee_session *session, const struct cv_pool *pool)
 {
     if (session->to_flush == 0)
         return true;
-    if (session->links > 0)
-        pool = NULL; /* a parent's database may be another one */
+    if (pool && (session->links > 0 || refers_elsewhere(session, pool)))
+        pool = NULL; /* parents in another database may have to be written first */
     size_t last = deepest(session);
     for (size_t depth = 0; depth <= last; depth++)
         if (!flush_depth(session, pool, depth, PASS_INSERT))

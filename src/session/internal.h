@@ -91,7 +91,7 @@ struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const
 void cv_home_fill(struct cv_home *home, struct cv_slot *slot, const void *row);
 /** The row of this number. */
 void *cv_home_row(const struct cv_home *home, uint32_t number);
-/** Puts a row into the identity map, under its own key; takes it out again. */
+/** Puts a row into the identity map, under its own key, in place of whatever stood there; takes it out again. */
 bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row);
 void cv_home_forget(struct cv_home *home, const void *row);
 /** The row's number in its home, from 0, in the order in which rows were made. */
@@ -129,14 +129,18 @@ struct cv_link {
     const struct cv_field *field;
 };
 
-/** Whether rows of this model may be changed through this session; READ_ONLY otherwise. */
-bool cv_can_write(cuvee_session *session, const struct cv_home *home);
+/** Whether rows of this model may be changed or locked through this session; READ_ONLY otherwise. */
+bool cv_can_write(cuvee_session *session, const struct cv_route *route);
 /** The same for raw SQL on a base. */
 bool cv_can_write_base(cuvee_session *session, const cuvee_base *base);
 /** Where an object lies that is still in the session; false: MISUSE, in the name of `verb`. */
 bool cv_object_of_session(cuvee_session *session, const void *object, const char *verb, struct cv_place_of *place);
 /** Whether the object was added and not flushed yet. */
-bool cv_object_is_new(const cuvee_session *session, const struct cv_place_of *place);
+bool cv_object_is_new(cuvee_session *session, const void *object);
+/** Whether it is to be deleted at flush. */
+bool cv_object_is_deleted(cuvee_session *session, const void *object);
+/** What was edited in the object and not flushed is no more: its values were read again. */
+void cv_object_renewed(cuvee_session *session, const void *object);
 /** Writes pending changes of the databases of this pool (NULL: of all). */
 bool cv_flush_pool(cuvee_session *session, const struct cv_pool *pool);
 /** Undoes the pending changes from number `from` on: objects that were added leave, others are as they were loaded. */
@@ -146,6 +150,13 @@ void cv_changes_settled(cuvee_session *session);
 /** It is over, and nobody knows which of it stands: its objects leave the session. */
 void cv_changes_abandoned(cuvee_session *session);
 void cv_changes_undone(cuvee_session *session);
+
+/* ---- tree.c ---- */
+
+/** How many fields of a model refer to the model itself. */
+size_t cv_tree_references(const struct cv_plan *plan);
+/** Sorts changes (numbers into session->changes) to rows of such a model so that children come before their parents. */
+bool cv_tree_sort(cuvee_session *session, const struct cv_plan *plan, uint32_t *numbers, size_t count);
 
 /* ---- savepoint.c ---- */
 

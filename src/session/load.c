@@ -18,6 +18,16 @@ static void *new_object(cuvee_session *session, struct cv_home *home, const cuve
     return NULL;
 }
 
+static bool renew_object(cuvee_session *session, struct cv_home *home, void *row, const cuvee_value *cells)
+{
+    if (cv_row_load(home->route->plan, row, cells, &session->arena, &session->error)) {
+        cv_object_renewed(session, row);
+        return true;
+    }
+    cv_session_explain(session, home->route);
+    return false;
+}
+
 void *cv_object_load(cuvee_session *session, struct cv_home *home, const cuvee_value *cells, bool renew)
 {
     if (session->options.read_only)
@@ -31,9 +41,7 @@ void *cv_object_load(cuvee_session *session, struct cv_home *home, const cuvee_v
         return NULL;
     if (slot->number) {
         void *known = cv_home_row(home, slot->number - 1);
-        bool good = !renew || cv_row_load(plan, known, cells, &session->arena, &session->error);
-        cv_session_explain(session, home->route);
-        return good ? known : NULL;
+        return !renew || renew_object(session, home, known, cells) ? known : NULL;
     }
     void *row = new_object(session, home, cells);
     if (row)
@@ -145,15 +153,21 @@ static const cuvee_expr *key_condition(const struct cv_plan *plan, struct key_fi
     return where;
 }
 
-/* Reads the row with this key; into its object also when the session knows that already, if `renew`. */
-static void *load_by_key(cuvee_session *session, struct cv_home *home, struct key_filter *filter, enum cv_lock lock,
-                         bool renew)
+/* A cursor over the row with this key. */
+static struct cv_cursor *select_by_key(cuvee_session *session, const struct cv_route *route, struct key_filter *filter,
+                                       enum cv_lock lock)
 {
-    struct cv_select select = {.plan = home->route->plan, .unordered = true, .lock = lock};
-    select.where = key_condition(home->route->plan, filter);
-    struct cv_cursor *cursor = cv_cursor_start(session, home->route, &select);
+    struct cv_select select = {.plan = route->plan, .unordered = true, .lock = lock};
+    select.where = key_condition(route->plan, filter);
+    return cv_cursor_start(session, route, &select);
+}
+
+/* The row with this key; one that is locked takes the values that it has now, also when the session knows it already. */
+static void *load_by_key(cuvee_session *session, struct cv_home *home, struct key_filter *filter, enum cv_lock lock)
+{
+    struct cv_cursor *cursor = select_by_key(session, home->route, filter, lock);
     const cuvee_value *cells = cv_cursor_next(cursor);
-    void *object = cells ? cv_object_load(session, home, cells, renew) : NULL;
+    void *object = cells ? cv_object_load(session, home, cells, lock != CV_NO_LOCK) : NULL;
     cv_cursor_close(cursor);
     return object;
 }
@@ -165,9 +179,9 @@ static const void *get(cuvee_session *session, const cuvee_model *model, const c
     if (!home)
         return NULL;
     const struct cv_plan *plan = home->route->plan;
-    if (count != plan->key_count) {
+    if (count != plan->key_count || !key) {
         cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the key of %s has %zu fields, %zu values were given",
-                     model->name, plan->key_count, count);
+                     model->name, plan->key_count, key ? count : 0);
         return NULL;
     }
     struct key_filter filter;
@@ -178,8 +192,10 @@ static const void *get(cuvee_session *session, const cuvee_model *model, const c
         cv_session_explain(session, home->route);
         return NULL;
     }
-    void *known = lock ? NULL : cv_home_find(home, filter.values);
-    return known ? known : load_by_key(session, home, &filter, lock, lock != CV_NO_LOCK);
+    void *object = lock ? NULL : cv_home_find(home, filter.values);
+    if (!object)
+        object = load_by_key(session, home, &filter, lock);
+    return object && cv_object_is_deleted(session, object) ? NULL : object;
 }
 
 const void *cuvee_get_by_key(cuvee_session *session, const cuvee_model *model, const cuvee_value *key, size_t count)
@@ -200,15 +216,22 @@ bool cuvee_refresh(cuvee_session *session, const void *object)
     struct cv_place_of place;
     if (!cv_object_of_session(session, object, "cuvee_refresh", &place))
         return false;
-    if (cv_object_is_new(session, &place) && !cv_flush_pool(session, NULL))
+    struct cv_home *home = place.slab->home;
+    if (cv_object_is_new(session, object) && !cv_flush_pool(session, home->route->pool))
         return false;
-    const struct cv_plan *plan = place.slab->home->route->plan;
+    const struct cv_plan *plan = home->route->plan;
     struct key_filter filter;
     for (size_t i = 0; i < plan->key_count; i++)
         filter.values[i] = cv_row_get(&plan->fields[plan->keys[i]], object);
-    if (load_by_key(session, place.slab->home, &filter, CV_NO_LOCK, true))
-        return true;
-    cv_error_set(&session->error, CUVEE_ERROR_MISSING, "the %s to be refreshed is no longer there", plan->model->name);
-    cv_session_explain(session, place.slab->home->route);
-    return false;
+    struct cv_cursor *cursor = select_by_key(session, home->route, &filter, CV_NO_LOCK);
+    const cuvee_value *cells = cv_cursor_next(cursor);
+    char *row = place.slab->rows + place.index * plan->model->struct_size; /* the object, which is ours to change */
+    bool good = cells && renew_object(session, home, row, cells);
+    cv_cursor_close(cursor);
+    if (!good && cv_session_good(session)) {
+        cv_error_set(&session->error, CUVEE_ERROR_MISSING, "the %s to be refreshed is no longer there",
+                     plan->model->name);
+        cv_session_explain(session, home->route);
+    }
+    return good;
 }

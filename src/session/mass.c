@@ -24,7 +24,7 @@ static int64_t run_mass(cuvee_query *query, const struct cv_mass *mass)
 
 static bool can_run(cuvee_query *query, const char *verb)
 {
-    if (!cv_query_good(query) || !cv_can_write(query->session, query->home))
+    if (!cv_query_good(query) || !cv_can_write(query->session, query->home->route))
         return false;
     const struct cv_select *select = &query->select;
     if (select->join_count == 0 && select->order_count == 0 && !select->limited && !select->skips)

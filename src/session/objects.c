@@ -204,9 +204,13 @@ bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row)
     cuvee_value keys[CV_MAX_KEYS];
     keys_of(home->route->plan, row, keys);
     struct cv_slot *slot = cv_home_slot(session, home, keys);
-    if (slot && !slot->number)
+    if (!slot)
+        return false;
+    if (slot->number) /* of a row that somebody deleted, or that is deleted in this unit of work */
+        slot->number = cv_home_number(home, row) + 1;
+    else
         cv_home_fill(home, slot, row);
-    return slot != NULL;
+    return true;
 }
 
 /* Closes the gap, so that no search ends early: entries behind it that could not stand where they wanted move up. */

@@ -84,7 +84,7 @@ const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const
                          const char *update)
 {
     struct cv_home *home = cv_session_good(session) ? cv_home_of(session, model) : NULL;
-    if (!home || !cv_can_write(session, home))
+    if (!home || !cv_can_write(session, home->route))
         return NULL;
     struct cv_upsert upsert = {.plan = home->route->plan};
     size_t count;

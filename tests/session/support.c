@@ -13,10 +13,21 @@ int world_main(int argc, char **argv, const char *group, const struct CMUnitTest
     return _cmocka_run_group_tests(group, tests, count, NULL, NULL);
 }
 
+bool world_is(const char *engine)
+{
+    return strcmp(engine_name, engine) == 0;
+}
+
+void skip_where_readers_wait(void)
+{
+    if (world_is("memory"))
+        skip();
+}
+
 const char *world_url(const char *name)
 {
     static char url[200];
-    if (strcmp(engine_name, "memory") == 0)
+    if (world_is("memory"))
         return "sqlite::memory:";
     assert_string_equal(engine_name, "sqlite");
     snprintf(url, sizeof url, "sqlite:%s.db", name);

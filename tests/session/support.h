@@ -35,6 +35,11 @@ int world_close(void **state);
 int world_main(int argc, char **argv, const char *group, const struct CMUnitTest *tests, size_t count);
 #define WORLD_MAIN(argc, argv, group, t) world_main(argc, argv, group, t, sizeof(t) / sizeof(t)[0])
 
+/** Whether that is the engine. */
+bool world_is(const char *engine);
+/** Skips the test on in-memory databases, where everybody waits for the one who writes. */
+void skip_where_readers_wait(void);
+
 /** The URL of a database of this name on the engine, as a blend whose folder is the world's takes it; static. */
 const char *world_url(const char *name);
 /** Another blend on the same databases: bound with these options, to be freed. */
