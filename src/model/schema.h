@@ -12,8 +12,8 @@ enum cv_schema_use { CV_SCHEMA_OUT = 0, CV_SCHEMA_IN };
 json_t *cv_schema_field(const struct cv_field *field, enum cv_schema_use use);
 /**
  * The schema of a whole struct: {"properties":…,"type":"object","required":[…],"title":…}. IN leaves out keys that the database
- * assigns and read-only fields; OUT leaves out hidden ones. Nested models are "$ref": "#/components/schemas/NAME" where NAME
- * is made by cv_schema_name.
+ * assigns and read-only fields; OUT leaves out hidden ones. Nested models are {"$ref": "#/components/schemas/NAME"} with the
+ * model's name.
  */
 json_t *cv_schema_object(const struct cv_plan *plan, enum cv_schema_use use);
 /** Whether the two uses give different schemas, so that components need "User-Input" and "User-Output", as in FastAPI. */
