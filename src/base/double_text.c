@@ -164,6 +164,23 @@ size_t cv_double_format(char *out, double value)
     return (size_t)((plain ? put_plain(at, &decimal) : put_scientific(at, &decimal)) - out);
 }
 
+size_t cv_double_plain(char *out, double value)
+{
+    char *at = out;
+    if (!isfinite(value))
+        return 0;
+    if (value == 0) {
+        *at++ = '0';
+        return 1;
+    }
+    if (signbit(value))
+        *at++ = '-';
+    struct decimal decimal = {.count = 0};
+    shortest(fabs(value), &decimal);
+    at = put_plain(at, &decimal);
+    return (size_t)(at - out) - (decimal.count <= decimal.point ? 2 : 0); /* without ".0" */
+}
+
 /* ---- reading ---- */
 
 enum { LONGEST = 4300 }; /* as Python limits integers */

@@ -219,25 +219,30 @@ enum cv_time_fault cv_date_parse(const char *text, size_t size, cuvee_date *date
     return year == 0 ? CV_TIME_YEAR_ZERO : CV_TIME_GOOD;
 }
 
-enum cv_time_fault cv_time_parse(const char *text, size_t size, cuvee_time *time)
+enum cv_time_fault cv_time_parse_local(const char *text, size_t size, struct cv_local_time *local)
 {
     struct rest rest = {.at = text, .end = text + size};
     int year;
-    int32_t days;
-    enum cv_time_fault fault = read_date(&rest, &year, &days);
+    *local = (struct cv_local_time){.us = 0};
+    enum cv_time_fault fault = read_date(&rest, &year, &local->days);
     if (fault)
         return fault;
     if (!take(&rest, 'T') && !take(&rest, 't') && !take(&rest, ' ') && !take(&rest, '_'))
         return CV_TIME_SEPARATOR;
-    int64_t us = 0;
-    int zone;
-    if ((fault = read_clock(&rest, &us)) || (fault = read_zone(&rest, &zone)))
+    if ((fault = read_clock(&rest, &local->us)) || (fault = read_zone(&rest, &local->zone)))
         return fault;
     if (rest.at < rest.end)
         return CV_TIME_EXTRA;
-    if (year == 0)
-        return CV_TIME_YEAR_ZERO;
-    time->us = (int64_t)days * 86400000000 + us - (int64_t)zone * 60000000;
+    return year == 0 ? CV_TIME_YEAR_ZERO : CV_TIME_GOOD;
+}
+
+enum cv_time_fault cv_time_parse(const char *text, size_t size, cuvee_time *time)
+{
+    struct cv_local_time local;
+    enum cv_time_fault fault = cv_time_parse_local(text, size, &local);
+    if (fault)
+        return fault;
+    time->us = (int64_t)local.days * 86400000000 + local.us - (int64_t)local.zone * 60000000;
     return time->us < CV_TIME_MIN || time->us > CV_TIME_MAX ? CV_TIME_OUT_OF_RANGE : CV_TIME_GOOD;
 }
 

@@ -63,6 +63,16 @@ enum cv_time_fault cv_date_parse(const char *text, size_t size, cuvee_date *date
 /** Reads a time; the whole text must be one. */
 enum cv_time_fault cv_time_parse(const char *text, size_t size, cuvee_time *time);
 
+/* A time as it was written: its own day and time of day, and how far it is ahead of UTC. */
+struct cv_local_time {
+    int32_t days;
+    int64_t us; /* since its midnight */
+    int zone;   /* minutes; 0 without an offset */
+};
+
+/** Reads a time without taking it to UTC: CV_TIME_OUT_OF_RANGE is none of its faults. The whole text must be one. */
+enum cv_time_fault cv_time_parse_local(const char *text, size_t size, struct cv_local_time *local);
+
 /** Writes the date without a closing NUL into `out`, which has room for CV_DATE_TEXT_SIZE. Its size; 0 if out of range. */
 size_t cv_date_format(char *out, cuvee_date date);
 /** Writes the time without a closing NUL into `out`, which has room for CV_TIME_TEXT_SIZE. Its size; 0 if out of range. */

@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-enum { LONGEST_HOST = 253, LONGEST_LABEL = 63, LONGEST_LOCAL_PART = 64 };
+enum { LONGEST_HOST = 253, LONGEST_LABEL = 63, LONGEST_LOCAL_PART = 64, LONGEST_EMAIL = 2048 };
 
 static bool is_letter(char c)
 {
@@ -79,6 +79,8 @@ static const char *local_part_fault(const char *text, size_t size)
 
 static const char *email_fault(const char *text, size_t size)
 {
+    if (size > LONGEST_EMAIL)
+        return "Length must not exceed 2048 characters";
     const char *at = size > 0 ? memchr(text, '@', size) : NULL;
     if (!at)
         return "An email address must have an @-sign.";

@@ -33,7 +33,12 @@ void cv_issue_add(struct cv_issues *issues, const char *type, const struct cv_lo
 
 /**
  * Reads a JSON object into `row` (zeroed, plan->model->struct_size bytes). Texts live in `arena`. Keys that the database
- * assigns and read-only fields are not taken from the body. Returns false when issues were added or memory ran out.
+ * assigns and read-only fields are not taken from the body: there they are members like unknown ones. What is absent becomes the
+ * default, or NULL where the field is nullable; CUVEE_NOW and CUVEE_NEW_UUID of a model with a table are left for cuvee_add.
+ * NULL or JSON null for `json` is the mistake "missing". Returns false when issues were added or memory ran out.
+ *
+ * As FastAPI with Pydantic 2, but for these: an integer beyond the field's kind is "less_than_equal" or "greater_than_equal"
+ * with the kind's own limit; infinity and NaN are "finite_number"; a NUL in a text is "string_nul"; blobs are base64.
  */
 bool cv_json_read_object(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, void *row,
                          struct cv_arena *arena, struct cv_issues *issues);
@@ -41,7 +46,19 @@ bool cv_json_read_object(const struct cv_plan *plan, const json_t *json, const s
 bool cv_json_read_list(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, cuvee_array *list,
                        struct cv_arena *arena, struct cv_issues *issues);
 
-/** One parameter from its text (path, query, header, cookie), the way Pydantic reads a str in lax mode. */
+/* The text of one parameter. */
+struct cv_text {
+    const char *data;
+    size_t size;
+};
+
+/**
+ * A parameter from the texts that it was given as (path, query, header, cookie; count > 0), the way Pydantic reads a str in lax
+ * mode. An array takes them all, anything else the last one.
+ */
+bool cv_texts_read(const struct cv_plan *plan, const struct cv_field *field, const struct cv_text *texts, size_t count,
+                   const struct cv_loc *loc, void *row, struct cv_arena *arena, struct cv_issues *issues);
+/** The same for one text. */
 bool cv_text_read(const struct cv_plan *plan, const struct cv_field *field, const char *text, size_t size,
                   const struct cv_loc *loc, void *row, struct cv_arena *arena, struct cv_issues *issues);
 /** A parameter that was not given: its default, NULL if nullable, else the mistake "missing". */
@@ -50,7 +67,8 @@ bool cv_text_absent(const struct cv_plan *plan, const struct cv_field *field, co
 
 /**
  * Parses a whole body. NULL on failure, with the mistake "json_invalid" added (Python's message and character position),
- * or *bad_utf8 set when the bytes are not UTF-8. The caller releases it with json_decref.
+ * or *bad_utf8 set when the bytes are not UTF-8, or issues->no_memory. The caller releases it with json_decref. Numbers beyond
+ * int64 and double are kept (model/json_big.h), so read the result with the functions above only.
  */
 json_t *cv_json_parse(const char *body, size_t size, struct cv_issues *issues, bool *bad_utf8);
 
