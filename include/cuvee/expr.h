@@ -6,7 +6,7 @@
 extern "C" {
 #endif
 
-/** A condition on the rows of a model. It belongs to the session of the query that it was built for. */
+/** A condition on the rows of a model. It belongs to the query that it was built for, and lives as long as its session. */
 typedef struct cuvee_expr cuvee_expr;
 
 /** Comparisons. */

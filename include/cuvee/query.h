@@ -12,7 +12,8 @@
  *
  * Field names and value types are checked against the model when a filter is built; a mistake is the session's error (MISUSE)
  * and names model and field. Values are always bound, never part of the statement's text. A field of a joined model is named
- * with that model's name: "Order.item".
+ * with that model's name: "Order.item". A filter has at most 900 conditions, nested about twenty deep where AND and OR
+ * alternate: what every engine takes.
  *
  * Queries and expressions belong to their session and are freed with it; they are used by its thread. Texts given as
  * values are copied. NULL queries are accepted everywhere and find nothing. A query first flushes the pending changes of the
@@ -42,7 +43,7 @@ cuvee_query *cuvee_select(cuvee_session *session, const cuvee_model *model);
 
 /* ---- conditions ---- */
 
-/** Adds a condition; several are joined by AND. NULL is MISUSE, unless the session has an error already. */
+/** Adds a condition that was built for this query; several are joined by AND. NULL is MISUSE, unless the session has an error. */
 void cuvee_where(cuvee_query *query, const cuvee_expr *condition);
 
 /** `field` compared with a value: NULL compares by IS NULL under EQ and IS NOT NULL under NE, else it is MISUSE. */
@@ -62,7 +63,7 @@ const cuvee_expr *cuvee_compare_fields(cuvee_query *query, const char *field, cu
 /** `field` between two values, both included. */
 const cuvee_expr *cuvee_between_values(cuvee_query *query, const char *field, cuvee_value low, cuvee_value high);
 #define cuvee_between(q, field, low, high) cuvee_between_values(q, field, CUVEE_VALUE(low), CUVEE_VALUE(high))
-/** `field` equal to one of `count` values; none at all is a condition that no row meets. */
+/** `field` equal to one of `count` values, none of them NULL; none at all is a condition that no row meets. */
 const cuvee_expr *cuvee_in(cuvee_query *query, const char *field, const cuvee_value *values, size_t count);
 /** `field` among the values of `column` in the rows that another query of the same database finds. */
 const cuvee_expr *cuvee_in_query(cuvee_query *query, const char *field, cuvee_query *sub, const char *column);
@@ -92,7 +93,7 @@ void cuvee_after(cuvee_query *query, const void *last);
 /**
  * Joins the rows of `model` whose field `on` equals `equals`, a field of the query's model ("id") or of one joined before
  * ("Order.id"). Objects that come back are still those of the query's own model, each once per match (cuvee_distinct). MISUSE
- * when the model is in another database: use a relation there.
+ * when the model is in another database (use a relation there), or in the query already (cuvee_in_query asks for its other rows).
  */
 void cuvee_join(cuvee_query *query, const cuvee_model *model, const char *on, const char *equals);
 /** The same, and rows without a partner stay. */
@@ -100,20 +101,23 @@ void cuvee_left_join(cuvee_query *query, const cuvee_model *model, const char *o
 
 /* ---- what comes back ---- */
 
-/** Each row once. */
+/** Each row once. What it is ordered by must be in the row. */
 void cuvee_distinct(cuvee_query *query);
 /** Asks for values instead of objects: adds a column to the rows of cuvee_next_values. */
 void cuvee_pick(cuvee_query *query, const char *field);
 /** The same for an aggregate; a NULL field with CUVEE_COUNT counts rows. */
 void cuvee_pick_aggregate(cuvee_query *query, cuvee_aggregate aggregate, const char *field);
-/** One row per distinct value of the fields that are grouped by. */
+/** One row per distinct value of the fields that are grouped by. Of fields, these alone can be picked and ordered by then. */
 void cuvee_group_by(cuvee_query *query, const char *field);
-/** Only groups whose aggregate compares so; not LIKE. */
+/** Only groups whose aggregate compares so; not LIKE, and not with NULL. */
 void cuvee_having_value(cuvee_query *query, cuvee_aggregate aggregate, const char *field, cuvee_comparison comparison,
                         cuvee_value value);
 #define cuvee_having(q, aggregate, field, comparison, x)                                                               \
     cuvee_having_value(q, aggregate, field, comparison, CUVEE_VALUE(x))
-/** Locks the rows that are found until commit or rollback, and brings loaded objects up to date. Begins a transaction. */
+/**
+ * Locks the rows that are found until commit or rollback, and brings loaded objects up to date. Begins a transaction. READ_ONLY where
+ * the rows could not be changed either.
+ */
 void cuvee_for_update(cuvee_query *query);
 
 /* ---- running ---- */
@@ -124,15 +128,18 @@ cuvee_list cuvee_all(cuvee_query *query);
 const void *cuvee_first(cuvee_query *query);
 /** The only row. NULL when there is none (error MISSING) or more than one (error MISUSE). */
 const void *cuvee_one(cuvee_query *query);
-/** How many rows there are, without limit and offset. 0 on error. */
+/** How many rows there are, without limit and offset: of a grouped query the groups, of a distinct one each once. 0 on error. */
 int64_t cuvee_count(cuvee_query *query);
 /** Whether there is any row. False on error. */
 bool cuvee_exists(cuvee_query *query);
-/** One aggregate over all rows, without limit and offset; texts live as long as the session. NULL (kind 0) on error. */
+/**
+ * One aggregate over all rows, without limit and offset; texts live as long as the session. NULL (kind 0) on error: MISUSE also for
+ * a grouped or distinct query.
+ */
 cuvee_value cuvee_aggregate_of(cuvee_query *query, cuvee_aggregate aggregate, const char *field);
 
 /**
- * Runs the query row by row, with memory for one row. NULL on error. Close it before the session ends its transaction; the
+ * Runs the query row by row, with memory for one row, and without relations. NULL on error. Close it before the session ends its transaction; the
  * database's connection serves other statements meanwhile.
  */
 cuvee_rows *cuvee_rows_open(cuvee_query *query);

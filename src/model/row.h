@@ -29,7 +29,7 @@ bool cv_row_load(const struct cv_plan *plan, void *row, const cuvee_value *cells
 
 /**
  * Whether a value can stand in this field without loss, converting between the integer kinds (range checked), from integers to
- * double (exact only) and decimal, and from text to decimal, time, date, UUID and JSON (when the text is one). On success *value has the
+ * double (exact only), decimal and bool (0 and 1), and from text to decimal, time, date, UUID and JSON (when the text is one). On success *value has the
  * field's kind; converted texts live in `arena`. On failure the error (VALUE or NOT_NULL) names model and field.
  */
 bool cv_row_fits(const struct cv_plan *plan, const struct cv_field *field, cuvee_value *value, struct cv_arena *arena,

@@ -84,6 +84,10 @@ static bool converts(cuvee_kind kind, cuvee_value *value, struct cv_arena *arena
     }
     if (integer && kind == CUVEE_DOUBLE)
         return fits_double(value);
+    if (integer && kind == CUVEE_BOOL && (value->as.integer == 0 || value->as.integer == 1)) {
+        *value = cuvee_bool_value(value->as.integer == 1); /* C17's true and false are integers */
+        return true;
+    }
     if (integer && kind == CUVEE_DECIMAL) {
         int size = snprintf(digits, sizeof digits, "%lld", (long long)value->as.integer);
         *found = cv_constant_read(kind, digits, (size_t)size, arena, value);

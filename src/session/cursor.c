@@ -103,7 +103,9 @@ struct cv_cursor *cv_cursor_start(cuvee_session *session, const struct cv_route 
 
 struct cv_cursor *cv_cursor_open(cuvee_query *query)
 {
-    return cv_query_good(query) ? cv_cursor_start(query->session, query->home->route, &query->select) : NULL;
+    if (!cv_query_good(query) || !cv_query_makes_sense(query))
+        return NULL;
+    return cv_cursor_start(query->session, query->home->route, &query->select);
 }
 
 struct cv_statement *cv_cursor_statement(const struct cv_cursor *cursor)

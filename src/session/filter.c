@@ -9,10 +9,15 @@ static cuvee_expr *new_expr(cuvee_query *query, enum cv_expr_kind kind)
 {
     cuvee_expr *expr = cv_arena_zero(&query->session->arena, sizeof *expr);
     if (expr)
-        expr->kind = kind;
+        *expr = (cuvee_expr){.kind = kind, .query = query, .depth = CV_EXPR_LEAF_DEPTH, .size = 1};
     else
         cv_error_memory(&query->session->error);
     return expr;
+}
+
+const cuvee_expr *cv_query_never(cuvee_query *query)
+{
+    return new_expr(query, CV_EXPR_FALSE);
 }
 
 /* A node about one field; NULL on error. */
@@ -41,16 +46,29 @@ static bool own(cuvee_query *query, cuvee_value *value)
     return true;
 }
 
+/* Engines differ in what a pattern means that ends in the middle of an escape. */
+static bool is_pattern(cuvee_query *query, const struct cv_field *field, const cuvee_value *value)
+{
+    if (field->kind != CUVEE_TEXT || value->kind != CUVEE_TEXT)
+        return cv_query_misuse_field(query, field->name, "like compares text with text");
+    size_t escapes = 0;
+    while (escapes < value->as.text.size && value->as.text.data[value->as.text.size - 1 - escapes] == '\\')
+        escapes++;
+    if (escapes % 2 == 1)
+        return cv_query_misuse_field(query, field->name, "the pattern ends with a backslash that escapes nothing");
+    return true;
+}
+
 bool cv_query_value(cuvee_query *query, cv_ref ref, cuvee_comparison comparison, cuvee_value *value)
 {
     cuvee_session *session = query->session;
     const struct cv_plan *plan = cv_select_source(&query->select, cv_ref_source(ref));
     const struct cv_field *field = &plan->fields[cv_ref_field(ref)];
     if (!value->kind)
-        return cv_query_misuse(query, "%s is compared with NULL, which is never true; use cuvee_is_null", field->name);
-    bool like = comparison == CUVEE_LIKE || comparison == CUVEE_ILIKE;
-    if (like && (field->kind != CUVEE_TEXT || value->kind != CUVEE_TEXT))
-        return cv_query_misuse(query, "%s: like compares text with text", field->name);
+        return cv_query_misuse_field(query, field->name,
+                                     "it is compared with NULL, which is never true; use cuvee_is_null");
+    if ((comparison == CUVEE_LIKE || comparison == CUVEE_ILIKE) && !is_pattern(query, field, value))
+        return false;
     if (cv_row_fits(plan, field, value, &session->arena, &session->error))
         return own(query, value);
     if (session->error.kind != CUVEE_ERROR_MEMORY)
@@ -108,7 +126,7 @@ const cuvee_expr *cuvee_compare_fields(cuvee_query *query, const char *field, cu
         return NULL;
     expr->comparison = comparison;
     if (cv_select_field(&query->select, expr->ref)->kind != cv_select_field(&query->select, expr->other)->kind) {
-        cv_query_misuse(query, "%s and %s are of different kinds", field, other);
+        cv_query_misuse_field(query, field, "%s is of another kind", other);
         return NULL;
     }
     return expr;
@@ -123,7 +141,24 @@ const cuvee_expr *cuvee_between_values(cuvee_query *query, const char *field, cu
 const cuvee_expr *cuvee_in(cuvee_query *query, const char *field, const cuvee_value *values, size_t count)
 {
     cuvee_expr *expr = field_expr(query, CV_EXPR_IN, field);
-    return expr ? with_values(query, expr, values, count) : NULL;
+    if (!expr)
+        return NULL;
+    if (values || count == 0)
+        return with_values(query, expr, values, count);
+    cv_query_misuse_field(query, field, "the list of values is NULL");
+    return NULL;
+}
+
+static const cuvee_expr *small_enough(cuvee_query *query, const cuvee_expr *expr)
+{
+    if (expr->depth > CV_EXPR_MAX_DEPTH)
+        cv_query_misuse(query, "a filter is nested too deeply");
+    else if (expr->size > CV_EXPR_MAX_SIZE)
+        cv_query_misuse(query, "a filter has more than %d conditions; cuvee_in compares with a list of values",
+                        CV_EXPR_MAX_SIZE);
+    else
+        return expr;
+    return NULL;
 }
 
 const cuvee_expr *cuvee_in_query(cuvee_query *query, const char *field, cuvee_query *sub, const char *column)
@@ -132,12 +167,13 @@ const cuvee_expr *cuvee_in_query(cuvee_query *query, const char *field, cuvee_qu
     struct cv_pick pick = {0};
     if (!expr || !cv_query_good(sub) || !cv_query_field(sub, column, &pick.ref))
         return NULL;
+    const char *other = sub->select.plan->model->name;
     if (sub->session != query->session || sub->home->route->pool != query->home->route->pool) {
-        cv_query_misuse(query, "the sub-select on %s is of another session or database", sub->select.plan->model->name);
+        cv_query_misuse_field(query, field, "the sub-select on %s is of another session or database", other);
         return NULL;
     }
     if (cv_select_field(&query->select, expr->ref)->kind != cv_select_field(&sub->select, pick.ref)->kind) {
-        cv_query_misuse(query, "%s and %s.%s are of different kinds", field, sub->select.plan->model->name, column);
+        cv_query_misuse_field(query, field, "%s.%s is of another kind", other, column);
         return NULL;
     }
     struct cv_select *select = cv_arena_alloc(&query->session->arena, sizeof *select);
@@ -147,37 +183,48 @@ const cuvee_expr *cuvee_in_query(cuvee_query *query, const char *field, cuvee_qu
         return NULL;
     }
     *picks = pick;
-    *select = sub->select;
-    select->picks = picks;
-    select->pick_count = 1;
+    cuvee_query column_only = *sub;
+    column_only.select.picks = picks;
+    column_only.select.pick_count = 1;
+    column_only.select.lock = CV_NO_LOCK; /* the rows found are this query's */
+    if (!cv_query_makes_sense(&column_only))
+        return NULL;
+    *select = column_only.select;
     expr->sub = select;
-    return expr;
+    expr->depth = CV_EXPR_SUB_DEPTH + (select->where ? select->where->depth : 0);
+    expr->size += select->where ? select->where->size : 0;
+    return small_enough(query, expr);
 }
 
-/* A node over one or two others; refuses trees so deep that walking them would endanger the stack. */
+/* Whether a condition was built for this query: it names the query's fields by number. */
+static bool is_own(cuvee_query *query, const cuvee_expr *expr)
+{
+    if (!expr)
+        return cv_query_misuse(query, "a condition is NULL");
+    return expr->query == query || cv_query_misuse(query, "the condition was built for another query");
+}
+
+static unsigned side_depth(const cuvee_expr *side, enum cv_expr_kind around)
+{
+    bool apart = side->kind != around && (side->kind == CV_EXPR_AND || side->kind == CV_EXPR_OR);
+    return side->depth + apart; /* the parenthesis; see where.c in the SQL room */
+}
+
 static const cuvee_expr *join(cuvee_query *query, enum cv_expr_kind kind, const cuvee_expr *left,
                               const cuvee_expr *right)
 {
-    if (!cv_query_good(query))
+    if (!cv_query_good(query) || !is_own(query, left) || !is_own(query, right))
         return NULL;
-    if (!left || (!right && kind != CV_EXPR_NOT)) {
-        cv_query_misuse(query, "a filter joins a NULL expression");
-        return NULL;
-    }
-    unsigned depth = left->depth;
-    if (right && right->depth > depth)
-        depth = right->depth;
-    if (depth + 1 > CV_EXPR_MAX_DEPTH) {
-        cv_query_misuse(query, "a filter is nested more than %d deep", CV_EXPR_MAX_DEPTH);
-        return NULL;
-    }
     cuvee_expr *expr = new_expr(query, kind);
     if (!expr)
         return NULL;
+    unsigned before = side_depth(left, kind);
+    unsigned behind = side_depth(right, kind) + (right->kind == kind ? 0 : 2); /* the left side and the word */
     expr->left = left;
     expr->right = right;
-    expr->depth = depth + 1;
-    return expr;
+    expr->depth = before > behind ? before : behind;
+    expr->size = left->size + right->size;
+    return small_enough(query, expr);
 }
 
 const cuvee_expr *cuvee_and(cuvee_query *query, const cuvee_expr *a, const cuvee_expr *b)
@@ -192,5 +239,22 @@ const cuvee_expr *cuvee_or(cuvee_query *query, const cuvee_expr *a, const cuvee_
 
 const cuvee_expr *cuvee_not(cuvee_query *query, const cuvee_expr *a)
 {
-    return join(query, CV_EXPR_NOT, a, NULL);
+    if (!cv_query_good(query) || !is_own(query, a))
+        return NULL;
+    if (a->kind == CV_EXPR_NOT)
+        return a->left;
+    cuvee_expr *expr = new_expr(query, CV_EXPR_NOT);
+    if (!expr)
+        return NULL;
+    expr->left = a;
+    expr->depth = a->depth + 2; /* the word and the parenthesis */
+    expr->size = a->size;
+    return small_enough(query, expr);
+}
+
+void cuvee_where(cuvee_query *query, const cuvee_expr *condition)
+{
+    if (!cv_query_good(query) || !is_own(query, condition))
+        return;
+    query->select.where = query->select.where ? cuvee_and(query, query->select.where, condition) : condition;
 }

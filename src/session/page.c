@@ -26,22 +26,11 @@ static void close_order(cuvee_query *query)
             cuvee_order_by(query, plan->fields[plan->keys[i]].name, CUVEE_ASCENDING);
 }
 
-/* A condition that no row meets: where nothing can come after a value. */
-static const cuvee_expr *never(cuvee_query *query)
-{
-    cuvee_expr *expr = cv_arena_zero(&query->session->arena, sizeof *expr);
-    if (expr)
-        expr->kind = CV_EXPR_FALSE;
-    else
-        cv_error_memory(&query->session->error);
-    return expr;
-}
-
 static const cuvee_expr *comes_after(cuvee_query *query, const struct cv_order *order, const struct cv_field *field,
                                      cuvee_value value)
 {
     if (!value.kind)
-        return order->nulls_first ? cuvee_not(query, cuvee_is_null(query, field->name)) : never(query);
+        return order->nulls_first ? cuvee_not(query, cuvee_is_null(query, field->name)) : cv_query_never(query);
     const cuvee_expr *beyond = cuvee_compare(query, field->name, order->descending ? CUVEE_LT : CUVEE_GT, value);
     if (!field->nullable || order->nulls_first)
         return beyond;

@@ -1,6 +1,7 @@
 /* Building queries. */
 #include "session/query.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,14 +38,23 @@ bool cv_query_good(const cuvee_query *query)
     return query && cv_session_good(query->session);
 }
 
-void cv_query_record(cuvee_query *query, const char *format, ...)
+void cv_query_record(cuvee_query *query, const char *field, const char *format, ...)
 {
     char message[sizeof query->session->error.message];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    cv_error_set(&query->session->error, CUVEE_ERROR_MISUSE, "%s: %s", query->select.plan->model->name, message);
+    cuvee_error *error = &query->session->error;
+    if (error->kind)
+        return;
+    const char *model = query->select.plan->model->name;
+    if (field)
+        cv_error_set(error, CUVEE_ERROR_MISUSE, "%s.%s: %s", model, field, message);
+    else
+        cv_error_set(error, CUVEE_ERROR_MISUSE, "%s: %s", model, message);
+    cv_error_text(error->model, sizeof error->model, model);
+    cv_error_text(error->fields, sizeof error->fields, field ? field : "");
 }
 
 /* The source that "Model." in front of a field's name means; the query's own without it. */
@@ -61,7 +71,7 @@ static bool find_source(cuvee_query *query, const char *name, size_t *source, co
         if (strlen(model) == size && strncmp(model, name, size) == 0)
             return true;
     }
-    return cv_query_misuse(query, "%s names a model that is not joined", name);
+    return cv_query_misuse_field(query, name, "it names a model that is not joined");
 }
 
 bool cv_query_field(cuvee_query *query, const char *name, cv_ref *ref)
@@ -75,7 +85,7 @@ bool cv_query_field(cuvee_query *query, const char *name, cv_ref *ref)
     const struct cv_plan *plan = cv_select_source(&query->select, source);
     size_t index = cv_plan_find(plan, field);
     if (index == plan->count)
-        return cv_query_misuse(query, "%s has no field %s", plan->model->name, field);
+        return cv_query_misuse_field(query, name, "there is no such field in %s", plan->model->name);
     *ref = cv_ref_make(source, index);
     return true;
 }
@@ -91,16 +101,6 @@ static void *append(cuvee_query *query, const void *array, size_t *count, size_t
         memcpy(longer, array, *count * element);
     ++*count;
     return longer;
-}
-
-void cuvee_where(cuvee_query *query, const cuvee_expr *condition)
-{
-    if (!cv_query_good(query))
-        return;
-    if (!condition)
-        cv_query_misuse(query, "the condition given to cuvee_where is NULL");
-    else
-        query->select.where = query->select.where ? cuvee_and(query, query->select.where, condition) : condition;
 }
 
 void cuvee_order_by_nulls(cuvee_query *query, const char *field, cuvee_direction direction, bool nulls_first)
@@ -137,31 +137,46 @@ void cuvee_offset(cuvee_query *query, uint64_t count)
     query->select.offset = count;
 }
 
+/* Fields of joined models are told apart by the model's name. */
+static bool is_new_source(cuvee_query *query, const struct cv_plan *plan)
+{
+    for (size_t i = 0; i <= query->select.join_count; i++)
+        if (cv_select_source(&query->select, i) == plan)
+            return cv_query_misuse(query, "%s is in the query already; ask for its other rows with cuvee_in_query",
+                                   plan->model->name);
+    return true;
+}
+
+/* Whether a home can be joined, and by what. */
+static bool find_partner(cuvee_query *query, const struct cv_home *home, const char *on, const char *equals,
+                         struct cv_join *join)
+{
+    const struct cv_plan *plan = home->route->plan;
+    const char *name = plan->model->name;
+    if (!is_new_source(query, plan) || !cv_query_field(query, equals, &join->equals))
+        return false;
+    if (home->route->pool != query->home->route->pool)
+        return cv_query_misuse(query, "%s is in another database and cannot be joined; load it by a relation", name);
+    join->on = on ? cv_plan_find(plan, on) : plan->count;
+    if (join->on == plan->count)
+        return cv_query_misuse_field(query, on, "there is no such field in %s", name);
+    if (plan->fields[join->on].kind != cv_select_field(&query->select, join->equals)->kind)
+        return cv_query_misuse_field(query, equals, "%s.%s is of another kind", name, on);
+    return true;
+}
+
 static void join(cuvee_query *query, const cuvee_model *model, const char *on, const char *equals, bool outer)
 {
     if (!cv_query_good(query))
         return;
-    cv_ref other;
     const struct cv_home *home = cv_home_of(query->session, model);
-    if (!home || !cv_query_field(query, equals, &other))
+    struct cv_join found = {.plan = home ? home->route->plan : NULL, .outer = outer};
+    if (!home || !find_partner(query, home, on, equals, &found))
         return;
-    if (home->route->pool != query->home->route->pool) {
-        cv_query_misuse(query, "%s is in another database and cannot be joined; load it by a relation", model->name);
-        return;
-    }
-    size_t index = on ? cv_plan_find(home->route->plan, on) : home->route->plan->count;
-    if (index == home->route->plan->count) {
-        cv_query_misuse(query, "%s has no field %s", model->name, on ? on : "NULL");
-        return;
-    }
-    if (home->route->plan->fields[index].kind != cv_select_field(&query->select, other)->kind) {
-        cv_query_misuse(query, "%s.%s and %s are of different kinds", model->name, on, equals);
-        return;
-    }
     struct cv_join *joins = append(query, query->select.joins, &query->select.join_count, sizeof *query->select.joins);
     if (!joins)
         return;
-    joins[query->select.join_count - 1] = (struct cv_join){home->route->plan, index, other, outer};
+    joins[query->select.join_count - 1] = found;
     query->select.joins = joins;
 }
 
@@ -175,15 +190,32 @@ void cuvee_left_join(cuvee_query *query, const cuvee_model *model, const char *o
     join(query, model, on, equals, true);
 }
 
+/* Whether every step of a chain is a relation of the model that the step before leads to. */
+static bool is_chain(cuvee_query *query, const char *chain)
+{
+    const cuvee_model *model = query->select.plan->model;
+    for (const char *step = chain;; step++) {
+        size_t size = strcspn(step, ".");
+        const cuvee_relation *relation = cv_relation_find(model, step, size);
+        if (!relation)
+            return cv_query_misuse_field(query, chain, "%s has no relation %.*s", model->name, (int)size, step);
+        step += size;
+        if (!*step)
+            return true;
+        model = relation->model;
+    }
+}
+
 void cuvee_with(cuvee_query *query, const char *relation)
 {
     if (!cv_query_good(query))
         return;
-    const cuvee_model *model = query->select.plan->model;
-    if (!relation || !cv_relation_find(model, relation, strcspn(relation, "."))) {
-        cv_query_misuse(query, "there is no relation %s", relation ? relation : "NULL");
+    if (!relation) {
+        cv_query_misuse(query, "the relation's name is NULL");
         return;
     }
+    if (!is_chain(query, relation))
+        return;
     const char *copy = cv_arena_text(&query->session->arena, relation);
     const char **relations = append(query, query->relations, &query->relation_count, sizeof *query->relations);
     if (relations && copy) {
@@ -203,7 +235,7 @@ void cuvee_distinct(cuvee_query *query)
 
 void cuvee_for_update(cuvee_query *query)
 {
-    if (query)
+    if (cv_query_good(query) && cv_can_write(query->session, query->home))
         query->select.lock = CV_LOCK_ROWS;
 }
 
@@ -219,9 +251,9 @@ static bool make_pick(cuvee_query *query, cuvee_aggregate aggregate, const char 
     bool number = kind == CUVEE_INT32 || kind == CUVEE_INT64 || kind == CUVEE_DOUBLE || kind == CUVEE_DECIMAL;
     bool orderly = kind != CUVEE_BOOL && kind != CUVEE_BLOB && kind != CUVEE_JSON && kind != CUVEE_UUID;
     if ((aggregate == CUVEE_SUM || aggregate == CUVEE_AVG) && !number)
-        return cv_query_misuse(query, "%s is no number: it has no sum or average", field);
+        return cv_query_misuse_field(query, field, "it is no number: it has no sum or average");
     if ((aggregate == CUVEE_MIN || aggregate == CUVEE_MAX) && !orderly)
-        return cv_query_misuse(query, "%s is of a kind that has no least or greatest", field);
+        return cv_query_misuse_field(query, field, "its kind has no least or greatest");
     return true;
 }
 
@@ -265,15 +297,19 @@ void cuvee_group_by(cuvee_query *query, const char *field)
 }
 
 /* The value that an aggregate is compared with, in the aggregate's own kind. */
-static bool having_fits(cuvee_query *query, const struct cv_pick *pick, cuvee_value *value)
+static bool having_fits(cuvee_query *query, const struct cv_pick *pick, const char *field, cuvee_value *value)
 {
     cuvee_kind kind = cv_pick_kind(&query->select, pick);
-    if (kind == CUVEE_DOUBLE && value->kind == CUVEE_INT64)
+    bool integer = value->kind == CUVEE_INT32 || value->kind == CUVEE_INT64;
+    if (!pick->all_rows && pick->aggregate != CUVEE_COUNT && cv_select_field(&query->select, pick->ref)->kind == kind)
+        return cv_query_value(query, pick->ref, CUVEE_EQ, value);
+    if (kind == CUVEE_DOUBLE && integer)
         *value = cuvee_double_value((double)value->as.integer);
-    if (kind == value->kind)
+    if (kind == CUVEE_INT64 && integer)
+        value->kind = CUVEE_INT64;
+    if (kind == value->kind && (kind != CUVEE_DOUBLE || isfinite(value->as.real)))
         return true;
-    return !pick->all_rows && pick->aggregate != CUVEE_COUNT && cv_query_value(query, pick->ref, CUVEE_EQ, value) &&
-           value->kind == kind;
+    return cv_query_misuse_field(query, field, "its aggregate is compared with a value of another kind");
 }
 
 void cuvee_having_value(cuvee_query *query, cuvee_aggregate aggregate, const char *field, cuvee_comparison comparison,
@@ -288,10 +324,8 @@ void cuvee_having_value(cuvee_query *query, cuvee_aggregate aggregate, const cha
     }
     if (!make_pick(query, aggregate, field, &having.pick))
         return;
-    if (!having_fits(query, &having.pick, &having.value)) {
-        cv_query_misuse(query, "cuvee_having compares %s with a value of another kind", field ? field : "the count");
+    if (!having_fits(query, &having.pick, field, &having.value))
         return;
-    }
     struct cv_having *havings =
         append(query, query->select.havings, &query->select.having_count, sizeof *query->select.havings);
     if (!havings)

@@ -33,8 +33,39 @@ static struct cv_select over_all(const cuvee_query *query)
     return select;
 }
 
+/* Without picks, a grouped query is counted by its groups. */
+static bool pick_groups(cuvee_query *query, struct cv_select *select)
+{
+    struct cv_pick *picks = cv_arena_zero(&query->session->arena, (select->group_count + 1) * sizeof *picks);
+    if (!picks)
+        return cv_error_memory(&query->session->error);
+    for (size_t i = 0; i < select->group_count; i++)
+        picks[i].ref = select->groups[i];
+    if (select->group_count == 0)
+        picks[0] = (struct cv_pick){.aggregate = CUVEE_COUNT, .all_rows = true};
+    select->picks = picks;
+    select->pick_count = select->group_count ? select->group_count : 1;
+    return true;
+}
+
+/* The rows as the query would give them: each of a group, or of a kind, once. */
+static int64_t count_results(cuvee_query *query)
+{
+    cuvee_query own = *query;
+    cuvee_value count;
+    own.select = over_all(query);
+    own.select.distinct = query->select.distinct;
+    own.select.counts = true;
+    bool grouped = own.select.group_count > 0 || own.select.having_count > 0;
+    if (grouped && own.select.pick_count == 0 && !pick_groups(query, &own.select))
+        return 0;
+    return cv_query_makes_sense(&own) && single(query, &own.select, &count) ? count.as.integer : 0;
+}
+
 int64_t cuvee_count(cuvee_query *query)
 {
+    if (cv_query_good(query) && !cv_query_counts_rows(query))
+        return count_results(query);
     cuvee_value count = cuvee_aggregate_of(query, CUVEE_COUNT, NULL);
     return count.kind ? count.as.integer : 0;
 }
@@ -54,6 +85,10 @@ cuvee_value cuvee_aggregate_of(cuvee_query *query, cuvee_aggregate aggregate, co
     cuvee_value value = cuvee_null();
     if (!cv_query_good(query))
         return value;
+    if (!cv_query_counts_rows(query)) {
+        cv_query_misuse(query, "cuvee_aggregate_of works over rows, not over groups or distinct rows");
+        return value;
+    }
     cuvee_query own = *query;
     own.select = over_all(query);
     own.select.picks = NULL;
@@ -96,6 +131,10 @@ cuvee_rows *cuvee_rows_open(cuvee_query *query)
     if (!cv_query_good(query))
         return NULL;
     const struct cv_plan *plan = query->select.pick_count ? NULL : query->select.plan;
+    if (query->relation_count > 0) {
+        cv_query_misuse(query, "rows one by one come without relations: use cuvee_all");
+        return NULL;
+    }
     return cv_rows_new(query->session, cv_cursor_open(query), plan, cv_select_width(&query->select));
 }
 

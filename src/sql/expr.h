@@ -54,9 +54,15 @@ struct cuvee_expr {
     const struct cv_select *sub;
     const cuvee_expr *left;
     const cuvee_expr *right;
-    unsigned depth; /* of the tree below, to bound recursion */
+    const void *query; /* for which it was built */
+    unsigned depth;    /* places that its text takes on an engine's parser stack */
+    unsigned size;     /* conditions in it */
 };
 
-enum { CV_EXPR_MAX_DEPTH = 100 };
+/*
+ * The tightest engine decides for all: SQLite's parser has a stack of 100 places, and its expressions are at most 1000 high, which
+ * a chain of as many conditions is. The rest is for what stands around a filter.
+ */
+enum { CV_EXPR_MAX_DEPTH = 84, CV_EXPR_MAX_SIZE = 900, CV_EXPR_LEAF_DEPTH = 8, CV_EXPR_SUB_DEPTH = 9 };
 
 #endif

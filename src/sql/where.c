@@ -138,15 +138,13 @@ static void write_joined(const struct cv_select *select, const cuvee_expr *expr,
     write_side(select, expr->right, expr->kind, sql);
 }
 
-/* The columns of a sub-select are no columns of the statement's result, and its rows are not those that are locked. */
+/* The columns of a sub-select are no columns of the statement's result. */
 static void write_sub_select(const struct cv_select *select, const cuvee_expr *expr, struct cv_sql *sql)
 {
     size_t columns = sql->columns.size;
-    struct cv_select sub = *expr->sub;
-    sub.lock = CV_NO_LOCK;
     cv_ref_text(select, expr->ref, sql);
     cv_sql_put(sql, " IN (");
-    cv_select_text(&sub, sql);
+    cv_select_text(expr->sub, sql);
     cv_sql_put(sql, ")");
     sql->columns.size = columns;
 }

@@ -135,6 +135,8 @@ static void values_that_fit(void **state)
     assert_true(fits("json", CUVEE_VALUE("{\"a\": 1}"), &v, &e) && v.kind == CUVEE_JSON);
     assert_true(fits("text", CUVEE_VALUE(""), &v, &e));
     assert_true(fits("flag", CUVEE_VALUE((bool)true), &v, &e));
+    assert_true(fits("flag", CUVEE_VALUE(1), &v, &e) && v.kind == CUVEE_BOOL && v.as.boolean);
+    assert_true(fits("flag", CUVEE_VALUE(0), &v, &e) && v.kind == CUVEE_BOOL && !v.as.boolean);
     assert_true(fits("blob", CUVEE_VALUE(((cuvee_blob){.data = "\0", .size = 1})), &v, &e));
     assert_true(fits("opt_small", cuvee_null(), &v, &e) && v.kind == 0);
     cv_arena_free(&scratch);
@@ -164,7 +166,7 @@ static void values_that_do_not_fit(void **state)
                "Everything.small: a value of kind text does not fit a field of kind int32");
     is_refused("large", CUVEE_VALUE(1.0), wrong,
                "Everything.large: a value of kind double does not fit a field of kind int64");
-    is_refused("flag", CUVEE_VALUE(1), wrong,
+    is_refused("flag", CUVEE_VALUE(2), wrong,
                "Everything.flag: a value of kind int64 does not fit a field of kind bool");
     is_refused("real", CUVEE_VALUE(INT64_C(9007199254740993)), wrong,
                "Everything.real: a value of kind int64 does not fit a field of kind double");

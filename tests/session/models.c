@@ -1,5 +1,7 @@
 #include "session/models.h"
 
+#include "session/sample.h"
+
 static const cuvee_field country_fields[] = {
     CUVEE_FIELD(Country, code, .key = true, .min_length = 2, .max_length = 2),
     CUVEE_FIELD(Country, name),
@@ -108,4 +110,4 @@ const cuvee_model stranger_model = CUVEE_MODEL(Stranger, "strangers", stranger_f
 
 const cuvee_base accounts_base = CUVEE_BASE("accounts", &country_model, &user_model, &profile_model, &category_model,
                                             &team_model, &membership_model);
-const cuvee_base sales_base = CUVEE_BASE("sales", &order_model, &item_model, &stock_model, &note_model);
+const cuvee_base sales_base = CUVEE_BASE("sales", &order_model, &item_model, &stock_model, &note_model, &sample_model);

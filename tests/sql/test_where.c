@@ -194,7 +194,6 @@ static void sub_selects(void **state)
     assert_string_equal(last_columns(), "l"); /* of the outer select alone */
     assert_string_equal(where_values(&both), "1000 18");
     towns.orders = &order, towns.order_count = 1, towns.limited = true, towns.limit = 3;
-    towns.lock = CV_LOCK_ROWS; /* the rows found are the outer select's */
     assert_string_equal(where_text(numbered, &in), "\"town\" IN (SELECT \"code\" FROM \"towns\" WHERE \"people\" > $1"
                                                    " ORDER BY \"name\" LIMIT $2)");
     assert_string_equal(where_values(&in), "1000 3");
