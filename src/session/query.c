@@ -235,7 +235,7 @@ void cuvee_distinct(cuvee_query *query)
 
 void cuvee_for_update(cuvee_query *query)
 {
-    if (cv_query_good(query) && cv_can_write(query->session, query->home))
+    if (query)
         query->select.lock = CV_LOCK_ROWS;
 }
 
