@@ -139,7 +139,12 @@ void cuvee_cancel(cuvee_session *session);
 /** The number of statements that the session ran so far: what a test asserts to find N+1. */
 uint64_t cuvee_session_statements(const cuvee_session *session);
 
-/** Writes pending changes to their databases, inside their transactions. False on error; then only rollback helps. */
+/**
+ * Writes pending changes to their databases, inside their transactions: parents before children, whichever base they are in. A
+ * reference to a row of another base that is not there is refused, and so is deleting a row that another base's rows refer to
+ * (FOREIGN_KEY; between this look and the commit somebody else may still come in between). False on error; then only rollback
+ * helps.
+ */
 bool cuvee_flush(cuvee_session *session);
 
 /** Flushes and commits every written database. Anything but CUVEE_COMMITTED leaves the reason in cuvee_session_error. */
@@ -147,7 +152,8 @@ cuvee_outcome cuvee_commit(cuvee_session *session);
 
 /**
  * Undoes what was not committed: transactions roll back, added objects leave the session (their memory stays), edited objects
- * return to the values that they were loaded with. Clears the session's error.
+ * return to the values that they were loaded with. Of a database that was written without objects (raw SQL, cuvee_upsert,
+ * updates and deletes of many) the session then knows no rows: they are loaded anew. Clears the session's error.
  */
 bool cuvee_rollback(cuvee_session *session);
 

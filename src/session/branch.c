@@ -57,12 +57,25 @@ struct cv_connection *cv_branch_write(cuvee_session *session, struct cv_pool *po
     return branch->connection;
 }
 
+void cv_branch_past_objects(cuvee_session *session, const struct cv_pool *pool)
+{
+    session->branches[cv_pool_rank(pool)].past_objects = true;
+}
+
+void cv_branch_forget_rows(cuvee_session *session, struct cv_branch *branch)
+{
+    for (size_t i = 0; branch->past_objects && i < session->home_count; i++)
+        if (session->homes[i]->route->pool == branch->pool)
+            cv_home_forget_all(session->homes[i]);
+}
+
 void cv_branches_roll_back(cuvee_session *session)
 {
     for (size_t i = 0; i < session->branch_count; i++) {
-        struct cv_connection *connection = session->branches[i].connection;
-        if (connection && connection->in_transaction)
-            connection->driver->rollback(connection);
+        struct cv_branch *branch = &session->branches[i];
+        if (branch->connection && branch->connection->in_transaction)
+            branch->connection->driver->rollback(branch->connection);
+        cv_branch_forget_rows(session, branch);
     }
 }
 
@@ -71,12 +84,12 @@ void cv_branches_end(cuvee_session *session)
     for (size_t i = 0; i < session->branch_count; i++) {
         struct cv_branch *branch = &session->branches[i];
         struct cv_connection *connection = branch->connection;
+        branch->writing = branch->past_objects = false;
         if (!connection)
             continue;
         pthread_mutex_lock(&session->leases);
         branch->connection = NULL;
         pthread_mutex_unlock(&session->leases);
-        branch->writing = false;
         cv_pool_give_back(branch->pool, connection);
     }
 }

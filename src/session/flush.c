@@ -214,7 +214,7 @@ static bool follow_links(struct batch *batch, size_t count)
 static bool prepare(struct batch *batch, size_t count)
 {
     if (batch->change.kind == CV_DELETE)
-        return true;
+        return cv_references_unused(batch->session, batch->home, batch->numbers, count);
     bool insert = batch->change.kind == CV_INSERT;
     if (insert && (!check_edits(batch, count) || !follow_links(batch, count)))
         return false;

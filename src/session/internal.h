@@ -26,12 +26,17 @@ struct cv_branch {
     struct cv_connection *connection; /* NULL: none leased */
     size_t born_level;                /* savepoints that were open when its transaction began */
     bool writing;                     /* its transaction has begun for writing */
+    bool past_objects;                /* rows were written in it that objects do not stand for */
 };
 
 /** A connection for reading; begins a transaction only in a snapshot session. NULL: the session has the error. */
 struct cv_connection *cv_branch_read(cuvee_session *session, struct cv_pool *pool);
 /** A connection in a transaction for writing. */
 struct cv_connection *cv_branch_write(cuvee_session *session, struct cv_pool *pool);
+/** Notes that a statement wrote rows that the session may have loaded, or will load, and that no object stands for. */
+void cv_branch_past_objects(cuvee_session *session, const struct cv_pool *pool);
+/** Forgets which rows of its database the session has, if some that it has may never have been. */
+void cv_branch_forget_rows(cuvee_session *session, struct cv_branch *branch);
 /** Rolls back all branches. */
 void cv_branches_roll_back(cuvee_session *session);
 /** Gives back all connections, which must be out of their transactions. */
@@ -94,6 +99,8 @@ void *cv_home_row(const struct cv_home *home, uint32_t number);
 /** Puts a row into the identity map, under its own key, in place of whatever stood there; takes it out again. */
 bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row);
 void cv_home_forget(struct cv_home *home, const void *row);
+/** Empties the identity map. */
+void cv_home_forget_all(struct cv_home *home);
 /** The row's number in its home, from 0, in the order in which rows were made. */
 uint32_t cv_home_number(struct cv_home *home, const void *row);
 /** Where this object of the session lies; false when it is none of it. */

@@ -17,6 +17,7 @@ static int64_t run_mass(cuvee_query *query, const struct cv_mass *mass)
         return -1;
     cv_buffer_clear(&session->params);
     cv_mass_params(mass, &session->params);
+    cv_branch_past_objects(session, route->pool);
     int64_t changes = cv_statement_run(session, route->pool, statement);
     cv_session_explain(session, route);
     return changes;

@@ -240,6 +240,14 @@ void cv_home_forget(struct cv_home *home, const void *row)
     home->known--;
 }
 
+void cv_home_forget_all(struct cv_home *home)
+{
+    free(home->slots);
+    home->slots = NULL;
+    home->slot_mask = 0;
+    home->known = 0;
+}
+
 bool cv_object_find(cuvee_session *session, const void *object, struct cv_place_of *place)
 {
     uintptr_t address = (uintptr_t)object;

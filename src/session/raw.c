@@ -179,6 +179,7 @@ int64_t cuvee_sql_execute(cuvee_session *session, const cuvee_base *base, const 
         connection ? statement_for(session, pool, connection, NULL, sql, values, count) : NULL;
     if (!statement)
         return -1;
+    cv_branch_past_objects(session, pool);
     int64_t changes = cv_statement_run(session, pool, statement);
     if (changes < 0)
         cv_session_name_pool(session, pool);

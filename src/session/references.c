@@ -1,7 +1,7 @@
 /*
  * References to rows of another database, which no engine can check: before rows are written, the rows that they refer to are
- * looked for. Between this look and the commit someone else can delete such a row; nothing short of a lock in both databases
- * prevents that (docs/session.md).
+ * looked for, and before rows are deleted, rows that refer to them. Between this look and the commit someone else can delete or
+ * add such a row; nothing short of a lock in both databases prevents that (docs/session.md).
  */
 #include "session/references.h"
 
@@ -10,11 +10,11 @@
 
 enum { KEYS_PER_PAGE = 512 };
 
-static bool complain(cuvee_session *session, const struct cv_home *home, const struct cv_field *field,
+static bool complain(cuvee_session *session, const struct cv_route *route, const struct cv_field *field,
                      const cuvee_value *value, const struct cv_route *parent)
 {
     cuvee_error *error = &session->error;
-    const char *name = home->route->plan->model->name;
+    const char *name = route->plan->model->name;
     const char *other = parent->plan->model->name;
     if (value->kind == CUVEE_INT32 || value->kind == CUVEE_INT64)
         cv_error_set(error, CUVEE_ERROR_FOREIGN_KEY, "%s.%s refers to %s %lld, which is not in base %s", name,
@@ -54,19 +54,43 @@ static bool look_for(cuvee_session *session, const struct cv_route *parent, cons
     return true;
 }
 
-static bool check_field(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count,
-                        const struct cv_field *field, const struct cv_route *parent)
+/* Whether all these values of a field are keys of the parent's rows. */
+static bool check_values(cuvee_session *session, const struct cv_route *route, const struct cv_field *field,
+                         const struct cv_value_set *wanted, const struct cv_route *parent)
 {
+    bool *found = cv_arena_zero(&session->arena, wanted->count + 1);
+    if (!found)
+        return cv_error_memory(&session->error);
+    if (!look_for(session, parent, wanted, found))
+        return false;
+    for (size_t i = 0; i < wanted->count; i++)
+        if (!found[i])
+            return complain(session, route, field, &wanted->values[i], parent);
+    return true;
+}
+
+/* Where the rows live that a field refers to, if that is another database. */
+static const struct cv_route *parent_elsewhere(const cuvee_session *session, const struct cv_route *route,
+                                               const struct cv_field *field)
+{
+    const cuvee_model *refers = field->declared->refers;
+    const struct cv_route *parent = refers ? cv_blend_route(session->blend, refers) : NULL;
+    return parent && parent->pool != route->pool && parent->plan->key_count == 1 ? parent : NULL;
+}
+
+static bool check_field(cuvee_session *session, const struct cv_route *route, const uint32_t *numbers, size_t count,
+                        const struct cv_field *field)
+{
+    const struct cv_route *parent = parent_elsewhere(session, route, field);
     struct cv_value_set wanted = {0};
     bool good = true;
-    for (size_t i = 0; good && i < count; i++) {
+    for (size_t i = 0; parent && good && i < count; i++) {
         cuvee_value value = cv_row_get(field, session->changes[numbers[i]].row);
         good = !value.kind || cv_value_set_add(&wanted, &value) != SIZE_MAX;
     }
-    bool *found = good ? cv_arena_zero(&session->arena, wanted.count + 1) : NULL;
-    good = found ? look_for(session, parent, &wanted, found) : cv_error_memory(&session->error);
-    for (size_t i = 0; good && i < wanted.count; i++)
-        good = found[i] || complain(session, home, field, &wanted.values[i], parent);
+    if (!good)
+        cv_error_memory(&session->error);
+    good = good && (wanted.count == 0 || check_values(session, route, field, &wanted, parent));
     cv_value_set_free(&wanted);
     return good;
 }
@@ -75,15 +99,119 @@ bool cv_references_check(cuvee_session *session, const struct cv_home *home, con
                          const struct cv_field_set *fields)
 {
     const struct cv_plan *plan = home->route->plan;
+    for (size_t f = 0; f < plan->count; f++)
+        if ((!fields || cv_fields_has(fields, f)) &&
+            !check_field(session, home->route, numbers, count, &plan->fields[f]))
+            return false;
+    return true;
+}
+
+bool cv_references_check_row(cuvee_session *session, const struct cv_home *home, const void *row)
+{
+    const struct cv_plan *plan = home->route->plan;
     for (size_t f = 0; f < plan->count; f++) {
-        const cuvee_model *refers = plan->fields[f].declared->refers;
-        const struct cv_route *parent = refers ? cv_blend_route(session->blend, refers) : NULL;
-        if (!parent || parent->pool == home->route->pool || parent->plan->key_count != 1)
+        const struct cv_route *parent = parent_elsewhere(session, home->route, &plan->fields[f]);
+        cuvee_value value = cv_row_get(&plan->fields[f], row);
+        struct cv_value_set wanted = {0};
+        if (!parent || !value.kind)
             continue;
-        if (fields && !cv_fields_has(fields, f))
-            continue;
-        if (!check_field(session, home, numbers, count, &plan->fields[f], parent))
+        if (cv_value_set_add(&wanted, &value) == SIZE_MAX)
+            return cv_error_memory(&session->error);
+        bool good = check_values(session, home->route, &plan->fields[f], &wanted, parent);
+        cv_value_set_free(&wanted);
+        if (!good)
             return false;
     }
     return true;
+}
+
+/* ---- before rows are deleted ---- */
+
+static bool complain_of_use(cuvee_session *session, const struct cv_route *child, const struct cv_field *field,
+                            const struct cv_home *home, const cuvee_value *value)
+{
+    const char *name = home->route->plan->model->name;
+    const char *other = child->plan->model->name;
+    if (value->kind == CUVEE_INT32 || value->kind == CUVEE_INT64)
+        return cv_error_set(&session->error, CUVEE_ERROR_FOREIGN_KEY, "%s.%s in base %s still refers to %s %lld", other,
+                            field->name, child->base->name, name, (long long)value->as.integer);
+    return cv_error_set(&session->error, CUVEE_ERROR_FOREIGN_KEY, "%s.%s in base %s still refers to a %s", other,
+                        field->name, child->base->name, name);
+}
+
+/* Looks for one row of the child's whose field has one of the keys, a page at a time. */
+static bool is_unused(cuvee_session *session, const struct cv_home *home, const struct cv_value_set *keys,
+                      const struct cv_route *child, size_t field)
+{
+    bool good = true;
+    for (size_t from = 0; good && from < keys->count; from += KEYS_PER_PAGE) {
+        size_t left = keys->count - from;
+        cuvee_expr in = {.kind = CV_EXPR_IN,
+                         .ref = cv_ref_make(0, field),
+                         .values = keys->values + from,
+                         .value_count = left < KEYS_PER_PAGE ? left : KEYS_PER_PAGE};
+        struct cv_pick pick = {.ref = cv_ref_make(0, field)};
+        struct cv_select select = {.plan = child->plan,
+                                   .picks = &pick,
+                                   .pick_count = 1,
+                                   .where = &in,
+                                   .unordered = true,
+                                   .limited = true,
+                                   .limit = 1};
+        struct cv_cursor *cursor = cv_cursor_run(session, child, &select);
+        const cuvee_value *cells = cv_cursor_next(cursor);
+        if (cells)
+            complain_of_use(session, child, &child->plan->fields[field], home, &cells[0]);
+        cv_cursor_close(cursor);
+        good = cv_session_good(session);
+    }
+    return good;
+}
+
+static bool keys_of(const cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count,
+                    struct cv_value_set *keys)
+{
+    const struct cv_field *key = &home->route->plan->fields[home->route->plan->keys[0]];
+    for (size_t i = 0; i < count; i++) {
+        cuvee_value value = cv_row_get(key, session->changes[numbers[i]].row);
+        if (cv_value_set_add(keys, &value) == SIZE_MAX)
+            return false;
+    }
+    return true;
+}
+
+/* Rows to be deleted; their keys are gathered when somebody may refer to them. */
+struct doomed {
+    const struct cv_home *home;
+    const uint32_t *numbers;
+    size_t count;
+    struct cv_value_set keys;
+};
+
+static bool is_unused_by(cuvee_session *session, struct doomed *doomed, const struct cv_route *child)
+{
+    for (size_t f = 0; f < child->plan->count; f++) {
+        if (child->plan->fields[f].declared->refers != doomed->home->route->plan->model)
+            continue;
+        if (doomed->keys.count == 0 && !keys_of(session, doomed->home, doomed->numbers, doomed->count, &doomed->keys))
+            return cv_error_memory(&session->error);
+        if (!is_unused(session, doomed->home, &doomed->keys, child, f))
+            return false;
+    }
+    return true;
+}
+
+bool cv_references_unused(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count)
+{
+    struct doomed doomed = {home, numbers, count, {0}};
+    bool good = true;
+    for (size_t b = 0; home->route->plan->key_count == 1 && good && b < cuvee_blend_base_count(session->blend); b++) {
+        const cuvee_base *base = cuvee_blend_base(session->blend, b);
+        if (cv_blend_base_pool(session->blend, base) == home->route->pool)
+            continue;
+        for (size_t m = 0; good && m < base->model_count; m++)
+            good = is_unused_by(session, &doomed, cv_blend_route(session->blend, base->models[m]));
+    }
+    cv_value_set_free(&doomed.keys);
+    return good;
 }

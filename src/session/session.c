@@ -126,11 +126,14 @@ cuvee_outcome cuvee_commit(cuvee_session *session)
         return outcome;
     }
     cv_savepoints_end(session);
-    cv_branches_end(session);
-    if (outcome == CUVEE_COMMITTED || outcome == CUVEE_PENDING)
+    if (outcome == CUVEE_COMMITTED || outcome == CUVEE_PENDING) {
         cv_changes_settled(session);
-    else
+    } else {
+        for (size_t i = 0; i < session->branch_count; i++)
+            cv_branch_forget_rows(session, &session->branches[i]);
         cv_changes_abandoned(session);
+    }
+    cv_branches_end(session);
     return outcome;
 }
 

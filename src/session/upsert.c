@@ -4,6 +4,7 @@
 #include "model/row.h"
 #include "session/internal.h"
 #include "session/query.h"
+#include "session/references.h"
 
 /* Adds the fields that a list of names ("email, tenant") means. */
 static bool parse_fields(cuvee_session *session, const struct cv_plan *plan, const char *names,
@@ -56,6 +57,7 @@ static bool run(cuvee_session *session, const struct cv_home *home, const struct
         if (!plan->fields[f].auto_key)
             cv_push_value(&session->params, &value);
     }
+    cv_branch_past_objects(session, home->route->pool);
     return cv_statement_run(session, home->route->pool, statement) >= 0;
 }
 
@@ -97,7 +99,8 @@ const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const
         return NULL;
     const void *copy = prepare_row(session, home, row);
     const void *object = NULL;
-    if (copy && cv_flush_pool(session, home->route->pool) && run(session, home, &upsert, copy))
+    if (copy && cv_flush_pool(session, NULL) && cv_references_check_row(session, home, copy) &&
+        run(session, home, &upsert, copy))
         object = find_row(session, home, &upsert.conflict, copy);
     if (!object)
         cv_session_explain(session, home->route);

@@ -90,6 +90,15 @@ static const cuvee_field stock_fields[] = {
 };
 const cuvee_model stock_model = CUVEE_MODEL(Stock, "stock", stock_fields);
 
+static const cuvee_field parcel_fields[] = {
+    CUVEE_FIELD(Parcel, tracking, .key = true, .max_length = 30),
+    CUVEE_FIELD(Parcel, country, .refers = &country_model, .max_length = 2),
+};
+static const cuvee_relation parcel_relations[] = {
+    CUVEE_BELONGS_TO("destination", &country_model, "country"),
+};
+const cuvee_model parcel_model = CUVEE_MODEL(Parcel, "parcels", parcel_fields, CUVEE_RELATIONS(parcel_relations));
+
 static const cuvee_field note_fields[] = {
     CUVEE_FIELD(Note, id, .key = true, .fallback = CUVEE_NEW_UUID),
     CUVEE_FIELD(Note, title, .fallback = "untitled"),
@@ -110,4 +119,5 @@ const cuvee_model stranger_model = CUVEE_MODEL(Stranger, "strangers", stranger_f
 
 const cuvee_base accounts_base = CUVEE_BASE("accounts", &country_model, &user_model, &profile_model, &category_model,
                                             &team_model, &membership_model);
-const cuvee_base sales_base = CUVEE_BASE("sales", &order_model, &item_model, &stock_model, &note_model, &sample_model);
+const cuvee_base sales_base =
+    CUVEE_BASE("sales", &order_model, &item_model, &stock_model, &parcel_model, &note_model, &sample_model);

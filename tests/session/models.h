@@ -73,6 +73,12 @@ typedef struct Stock {
     int64_t count;
 } Stock;
 
+/* Refers to a key of another base which the caller gives, or to none. */
+typedef struct Parcel {
+    const char *tracking;
+    cuvee_opt_text country;
+} Parcel;
+
 /* Defaults of every sort, optionals, and a key that is a UUID. */
 typedef struct Note {
     cuvee_uuid id;
@@ -92,7 +98,7 @@ typedef struct Stranger {
 } Stranger;
 
 extern const cuvee_model country_model, user_model, profile_model, category_model, team_model, membership_model;
-extern const cuvee_model order_model, item_model, stock_model, note_model, stranger_model;
+extern const cuvee_model order_model, item_model, stock_model, parcel_model, note_model, stranger_model;
 extern const cuvee_base accounts_base, sales_base;
 
 #endif
