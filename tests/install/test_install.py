@@ -102,10 +102,12 @@ def builds():
 
 @tap.test
 def links_statically():
-    """It links with the static libraries too"""
-    static = {'-lcuvee': '-l:libcuvee.a', '-lcuvee-web': '-l:libcuvee-web.a'}
-    flags = [static.get(flag, flag) for flag in pkg_config('--static', '--cflags', '--libs', 'cuvee-web')]
-    program = compile_program('program-static', flags)
+    """It links with the static libraries too, and with what their pkg-config files require"""
+    names = pkg_config('--print-requires-private', 'cuvee-web')
+    libraries = [name for name in names if not name[0] in '>=0123456789']
+    others = run('pkg-config', '--libs', *libraries).split()
+    flags = [*pkg_config('--cflags', 'cuvee-web'), f'-L{found("libcuvee.a")}', '-l:libcuvee-web.a', '-l:libcuvee.a']
+    program = compile_program('program-static', [*flags, *others, '-pthread', '-lm'])
     assert 'libcuvee' not in run('readelf', '-d', program)
     json.loads(run(program, 'openapi', cwd=FOLDER))
 
