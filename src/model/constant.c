@@ -9,7 +9,7 @@
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "base/uuid_text.h"
-#include "model/json_locate.h"
+#include "model/json_scan.h"
 
 static enum cv_constant good_if(bool good)
 {
@@ -100,7 +100,7 @@ static enum cv_constant read_blob(const char *text, size_t size, struct cv_arena
 bool cv_json_is(const char *text, size_t size)
 {
     struct cv_json_fault fault;
-    return cv_utf8_text(text, size) && !cv_json_locate(text, size, &fault) && !fault.nul;
+    return cv_utf8_text(text, size) && cv_json_scan(text, size, NULL, &fault) == CV_JSON_GOOD && !fault.nul;
 }
 
 enum cv_constant cv_constant_read(cuvee_kind kind, const char *text, size_t size, struct cv_arena *arena,

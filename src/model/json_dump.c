@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "model/json_big.h"
+#include "model/json_build.h"
 #include "model/json_write.h"
 
 static void dump_text(struct cv_buffer *out, const json_t *json)

@@ -68,7 +68,7 @@ bool cv_text_absent(const struct cv_plan *plan, const struct cv_field *field, co
 /**
  * Parses a whole body. NULL on failure, with the mistake "json_invalid" added (Python's message and character position),
  * or *bad_utf8 set when the bytes are not UTF-8, or issues->no_memory. The caller releases it with json_decref. Numbers beyond
- * int64 and double are kept (model/json_big.h), so read the result with the functions above only.
+ * int64 and double are kept (model/json_build.h), so read the result with the functions above only.
  */
 json_t *cv_json_parse(const char *body, size_t size, struct cv_issues *issues, bool *bad_utf8);
 

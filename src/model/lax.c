@@ -1,6 +1,6 @@
 #include "model/lax.h"
 
-#include "model/json_big.h"
+#include "model/json_build.h"
 
 struct cv_input cv_input_text(const char *text, size_t size)
 {

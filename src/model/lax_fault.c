@@ -152,7 +152,8 @@ static void put_bound(struct fault *fault, const cuvee_value *bound)
         cv_json_value(&fault->ctx, bound);
         bool quoted = bound->kind == CUVEE_TIME || bound->kind == CUVEE_DATE;
         if (!fault->ctx.failed)
-            cv_buffer_bytes(&fault->msg, fault->ctx.data + before + quoted, fault->ctx.size - before - 2 * quoted);
+            cv_buffer_bytes(&fault->msg, fault->ctx.data + before + quoted,
+                            fault->ctx.size - before - (quoted ? 2 : 0));
     }
 }
 

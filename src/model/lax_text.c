@@ -6,7 +6,7 @@
 #include "base/uuid_text.h"
 #include "model/constant.h"
 #include "model/json_dump.h"
-#include "model/json_locate.h"
+#include "model/json_scan.h"
 #include "model/lax.h"
 
 static const char string_type[] = "Input should be a valid string";
@@ -168,7 +168,7 @@ static bool json_of_text(const struct cv_lax *lax, cuvee_value *value)
     struct cv_json_fault fault;
     if (!cv_utf8_valid(input->text, input->size))
         return cv_lax_fault(lax, "string_unicode", string_unicode);
-    if (cv_json_locate(input->text, input->size, &fault))
+    if (cv_json_scan(input->text, input->size, NULL, &fault))
         return cv_lax_fault_of(lax, "json_invalid", "Invalid JSON: ", "error", fault.message, "");
     value->as.text.data = input->text;
     value->as.text.size = input->size;
