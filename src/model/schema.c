@@ -4,10 +4,10 @@
  */
 #include "model/schema.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/buffer.h"
+#include "model/json_build.h"
 #include "model/json_write.h"
 
 /* Takes over `value`. False: it is NULL, or memory is out. */
@@ -20,12 +20,11 @@ static bool put(json_t *schema, const char *key, json_t *value)
 static json_t *value_json(const cuvee_value *value)
 {
     struct cv_buffer text;
+    struct cv_json_fault fault;
+    enum cv_json_scan result;
     cv_buffer_init(&text, 0);
-    if (value->kind == CUVEE_JSON)
-        cv_buffer_bytes(&text, value->as.text.data, value->as.text.size);
-    else
-        cv_json_value(&text, value);
-    json_t *json = text.failed ? NULL : json_loadb(text.data, text.size, JSON_DECODE_ANY, NULL);
+    cv_json_value(&text, value);
+    json_t *json = text.failed ? NULL : cv_json_build(text.data, text.size, &result, &fault);
     cv_buffer_free(&text);
     return json;
 }
@@ -81,6 +80,8 @@ static bool put_choices(json_t *schema, const struct cv_field *field)
 {
     if (field->choice_count == 0)
         return true;
+    if (field->choice_count == 1)
+        return put(schema, "const", json_string(field->choices[0].text));
     json_t *choices = json_array();
     for (size_t i = 0; choices && i < field->choice_count; i++) {
         if (json_array_append_new(choices, json_stringn(field->choices[i].text, field->choices[i].size)) == 0)
@@ -110,15 +111,17 @@ static json_t *plain(const struct cv_field *field, cuvee_kind kind, bool is_item
         good = put(schema, "items", plain(field, field->item_kind, true));
     if (good && words.type)
         good = put(schema, "type", json_string(words.type));
-    good = good && put_choices(schema, field) && put_bounds(schema, field);
-    if (good && kind == CUVEE_ARRAY)
+    if (good && kind == CUVEE_ARRAY) /* bounds and choices are the items' */
         good = put_lengths(schema, field, "maxItems", "minItems");
+    else
+        good = good && put_choices(schema, field) && put_bounds(schema, field);
     if (good && (kind == CUVEE_TEXT || kind == CUVEE_BLOB))
         good = put_text_rules(schema, field, is_item);
     if (good && words.format)
         good = put(schema, "format", json_string(words.format));
     if (good && kind == CUVEE_BLOB)
-        good = put(schema, "contentEncoding", json_string("base64"));
+        good = put(schema, "contentEncoding", json_string("base64")) &&
+               put(schema, "contentMediaType", json_string("application/octet-stream"));
     if (good)
         return schema;
     json_decref(schema);
@@ -133,18 +136,22 @@ static json_t *nullable(const struct cv_field *field)
 
 /* ---- what people want to know of it ---- */
 
-/* "user_id" becomes "User Id". */
+/* "user_id" becomes "User Id", "userID" "Userid": each run of letters gets one capital, as Python's title() has it. */
 static json_t *made_title(const char *name)
 {
     struct cv_buffer title;
     cv_buffer_init(&title, 0);
     bool first = true;
-    for (const char *c = name; *c; c++) {
-        unsigned char letter = (unsigned char)*c;
-        cv_buffer_char(&title, *c == '_' ? ' ' : (char)(first ? toupper(letter) : letter));
-        first = *c == '_';
+    for (; *name; name++) {
+        bool small = *name >= 'a' && *name <= 'z';
+        bool large = *name >= 'A' && *name <= 'Z';
+        char letter = *name;
+        if ((small && first) || (large && !first))
+            letter ^= 0x20; /* to the other case */
+        cv_buffer_char(&title, letter == '_' ? ' ' : letter);
+        first = !small && !large && (unsigned char)*name < 0x80;
     }
-    json_t *json = title.failed ? NULL : json_stringn(title.data ? title.data : "", title.size);
+    json_t *json = title.failed ? NULL : json_stringn(title.data, title.size);
     cv_buffer_free(&title);
     return json;
 }

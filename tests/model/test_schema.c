@@ -88,13 +88,59 @@ static void each_kind_has_its_words(void **state)
                  "{\"anyOf\":[{\"type\":\"string\",\"format\":\"date\"},{\"type\":\"null\"}],\"title\":\"Born\"}");
     assert_field(plan, "price", "{\"type\":\"string\",\"title\":\"Price\",\"examples\":[\"2.50\"]}");
     assert_field(plan, "token", "{\"type\":\"string\",\"format\":\"uuid\",\"title\":\"Token\"}");
-    assert_field(plan, "photo", "{\"type\":\"string\",\"contentEncoding\":\"base64\",\"title\":\"Photo\"}");
+    assert_field(
+        plan, "photo",
+        "{\"type\":\"string\",\"contentEncoding\":\"base64\",\"contentMediaType\":\"application/octet-stream\","
+        "\"title\":\"Photo\"}");
     assert_field(plan, "extra", "{\"anyOf\":[{},{\"type\":\"null\"}],\"title\":\"Extra\"}");
     assert_field(plan, "secret", "{\"type\":\"string\",\"format\":\"email\",\"title\":\"Secret\"}");
     assert_field(plan, "first", "{\"$ref\":\"#/components/schemas/Line\"}");
     assert_field(plan, "lines",
                  "{\"items\":{\"$ref\":\"#/components/schemas/Line\"},\"type\":\"array\",\"maxItems\":3,\"title\":"
                  "\"Lines\"}");
+    cv_plan_free(plan);
+}
+
+typedef struct Named {
+    int64_t user_id;
+    const char *userID;
+    const char *x1y2z;
+    const char *only;
+    cuvee_decimal price;
+    cuvee_json value;
+    cuvee_array numbers;
+    const Line *maybe;
+} Named;
+
+static const cuvee_field named_fields[] = {
+    CUVEE_FIELD(Named, user_id),
+    CUVEE_FIELD(Named, userID, .alias = "user-ID"),
+    CUVEE_FIELD(Named, x1y2z),
+    CUVEE_FIELD(Named, only, .choices = "one"),
+    CUVEE_FIELD(Named, price, .fallback = "1e3"),
+    CUVEE_FIELD(Named, value, .fallback = "{\"a\": [1, \"a text of some length\"]}", .example = "null"),
+    CUVEE_VALUES_FIELD(Named, numbers, int32_t, .ge = "1", .max_length = 5, .fallback = "[]", .example = "[1, 2]"),
+    CUVEE_OBJECT_FIELD(Named, maybe, &line_model, .nullable = true, .doc = "Perhaps"),
+};
+static const cuvee_model named_model = CUVEE_MODEL(Named, NULL, named_fields);
+
+static void titles_defaults_and_examples(void **state)
+{
+    (void)state;
+    struct cv_plan *plan = plan_of(&named_model);
+    assert_field(plan, "user_id", "{\"type\":\"integer\",\"title\":\"User Id\"}");
+    assert_field(plan, "userID", "{\"type\":\"string\",\"title\":\"User-Id\"}");
+    assert_field(plan, "x1y2z", "{\"type\":\"string\",\"title\":\"X1Y2Z\"}");
+    assert_field(plan, "only", "{\"type\":\"string\",\"const\":\"one\",\"title\":\"Only\"}");
+    assert_field(plan, "price", "{\"type\":\"string\",\"title\":\"Price\",\"default\":\"1000\"}");
+    assert_field(plan, "value",
+                 "{\"title\":\"Value\",\"default\":{\"a\":[1,\"a text of some length\"]},\"examples\":[null]}");
+    assert_field(plan, "numbers",
+                 "{\"items\":{\"type\":\"integer\",\"minimum\":1},\"type\":\"array\",\"maxItems\":5,"
+                 "\"title\":\"Numbers\",\"default\":[],\"examples\":[[1,2]]}");
+    assert_field(plan, "maybe",
+                 "{\"anyOf\":[{\"$ref\":\"#/components/schemas/Line\"},{\"type\":\"null\"}],"
+                 "\"description\":\"Perhaps\"}");
     cv_plan_free(plan);
 }
 
@@ -146,23 +192,27 @@ static void a_key_that_the_database_assigns_does_not_go_in(void **state)
 static void running_out_of_memory_gives_nothing(void **state)
 {
     (void)state;
-    struct cv_plan *plan = plan_of(&everything_model);
-    for (size_t n = 1;; n++) {
-        alloc_fault_at(n);
-        json_t *schema = cv_schema_object(plan, CV_SCHEMA_OUT);
-        bool failed = alloc_fault_end();
-        assert_int_equal(schema == NULL, failed);
-        json_decref(schema);
-        if (!failed)
-            break;
+    const cuvee_model *models[] = {&everything_model, &named_model};
+    for (size_t i = 0; i < 2; i++) {
+        struct cv_plan *plan = plan_of(models[i]);
+        for (size_t n = 1;; n++) {
+            alloc_fault_at(n);
+            json_t *schema = cv_schema_object(plan, CV_SCHEMA_OUT);
+            bool failed = alloc_fault_end();
+            assert_int_equal(schema == NULL, failed);
+            json_decref(schema);
+            if (!failed)
+                break;
+        }
+        cv_plan_free(plan);
     }
-    cv_plan_free(plan);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_has_its_words),
+        cmocka_unit_test(titles_defaults_and_examples),
         cmocka_unit_test(what_goes_in_and_what_comes_out_differ),
         cmocka_unit_test(a_key_that_the_database_assigns_does_not_go_in),
         cmocka_unit_test(running_out_of_memory_gives_nothing),
