@@ -1,5 +1,6 @@
 /* Cursors: a select on its way, row by row. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "driver/statements.h"
 #include "model/row.h"
@@ -16,10 +17,10 @@ struct cv_cursor {
     struct cv_statement *statement; /* NULL: cut off */
     int64_t began;
     uint64_t rows;
-    cuvee_value cells[]; /* as many as a row is wide */
+    cuvee_value cells[]; /* as many as a row is wide, then the parameters */
 };
 
-static void explain(const struct cv_cursor *cursor)
+void cv_cursor_explain(const struct cv_cursor *cursor)
 {
     if (cursor->route)
         cv_session_explain(cursor->session, cursor->route);
@@ -62,7 +63,8 @@ void cv_cursors_cut_off(cuvee_session *session, bool closing)
 struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *pool, const struct cv_route *route,
                                  struct cv_statement *statement, size_t width)
 {
-    struct cv_cursor *cursor = malloc(sizeof *cursor + width * sizeof(cuvee_value));
+    size_t params = statement->param_count;
+    struct cv_cursor *cursor = malloc(sizeof *cursor + (width + params) * sizeof(cuvee_value));
     if (!cursor || session->params.failed) {
         cv_error_memory(&session->error);
         cv_statement_give_back(statement, NULL);
@@ -71,11 +73,12 @@ struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *p
     }
     *cursor = (struct cv_cursor){.session = session, .pool = pool, .route = route, .statement = statement};
     enlist(cursor);
-    const cuvee_value *params = (const cuvee_value *)(const void *)session->params.data;
+    if (params > 0) /* the session's will be another statement's before this run is over */
+        memcpy(cursor->cells + width, session->params.data, params * sizeof(cuvee_value));
     cursor->began = cv_statement_begins(session);
-    if (statement->connection->driver->start(statement, params, &session->error))
+    if (statement->connection->driver->start(statement, cursor->cells + width, &session->error))
         return cursor;
-    explain(cursor);
+    cv_cursor_explain(cursor);
     cv_cursor_close(cursor);
     return NULL;
 }
@@ -130,7 +133,7 @@ const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)
     }
     switch (cursor->statement->connection->driver->next(cursor->statement, cursor->cells, error)) {
     case CV_ROW: cursor->rows++; return cursor->cells;
-    case CV_ERROR: explain(cursor); return NULL;
+    case CV_ERROR: cv_cursor_explain(cursor); return NULL;
     case CV_DONE: break;
     }
     return NULL;

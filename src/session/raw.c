@@ -7,15 +7,36 @@
 #include "session/query.h"
 #include "session/rows.h"
 
-static struct cv_pool *pool_of(cuvee_session *session, const cuvee_base *base, const char *sql)
+/* The base's database, if the call makes sense so far. */
+static struct cv_pool *pool_of(cuvee_session *session, const cuvee_base *base, const char *sql,
+                               const cuvee_value *values, size_t count)
 {
     struct cv_pool *pool = base ? cv_blend_base_pool(session->blend, base) : NULL;
     if (!pool)
         cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "base %s is not bound in this blend",
                      base ? base->name : "NULL");
-    else if (!sql)
-        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the statement on base %s is NULL", base->name);
-    return sql ? pool : NULL;
+    else if (!sql || (!values && count > 0))
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the %s of a statement on base %s is NULL",
+                     sql ? "list of values" : "text", base->name);
+    return cv_session_good(session) ? pool : NULL;
+}
+
+/* The values, with their texts copied: rows are read when the caller's may be gone. NULL: out of memory. */
+static const cuvee_value *own_values(cuvee_session *session, const cuvee_value *values, size_t count)
+{
+    cuvee_value *own = cv_arena_alloc(&session->arena, (count + 1) * sizeof *own);
+    for (size_t i = 0; own && i < count; i++) {
+        own[i] = values[i];
+        if (values[i].kind != CUVEE_TEXT && values[i].kind != CUVEE_DECIMAL && values[i].kind != CUVEE_JSON &&
+            values[i].kind != CUVEE_BLOB)
+            continue;
+        own[i].as.text.data = cv_arena_copy(&session->arena, values[i].as.text.data, values[i].as.text.size);
+        if (!own[i].as.text.data)
+            own = NULL;
+    }
+    if (!own)
+        cv_error_memory(&session->error);
+    return own;
 }
 
 /* The column of the result that holds a field; column_count when there is none. */
@@ -115,9 +136,10 @@ static struct cv_cursor *run(cuvee_session *session, struct cv_pool *pool, const
 cuvee_rows *cuvee_sql_rows(cuvee_session *session, const cuvee_base *base, const char *sql, const cuvee_value *values,
                            size_t count)
 {
-    struct cv_pool *pool = cv_session_good(session) ? pool_of(session, base, sql) : NULL;
+    struct cv_pool *pool = cv_session_good(session) ? pool_of(session, base, sql, values, count) : NULL;
+    const cuvee_value *own = pool ? own_values(session, values, count) : NULL;
     struct cv_statement *statement;
-    struct cv_cursor *cursor = pool ? run(session, pool, NULL, sql, values, count, &statement) : NULL;
+    struct cv_cursor *cursor = own ? run(session, pool, NULL, sql, own, count, &statement) : NULL;
     return cursor ? cv_rows_new(session, cursor, NULL, statement->column_count) : NULL;
 }
 
@@ -157,7 +179,7 @@ cuvee_list cuvee_sql_objects(cuvee_session *session, const cuvee_model *model, c
 {
     cuvee_list none = {NULL, 0};
     struct cv_home *home = cv_session_good(session) ? cv_home_of(session, model) : NULL;
-    if (!home || !pool_of(session, home->route->base, sql))
+    if (!home || !pool_of(session, home->route->base, sql, values, count))
         return none;
     struct cv_statement *statement;
     struct cv_cursor *cursor = run(session, home->route->pool, home->route->plan, sql, values, count, &statement);
@@ -171,7 +193,7 @@ cuvee_list cuvee_sql_objects(cuvee_session *session, const cuvee_model *model, c
 int64_t cuvee_sql_execute(cuvee_session *session, const cuvee_base *base, const char *sql, const cuvee_value *values,
                           size_t count)
 {
-    struct cv_pool *pool = cv_session_good(session) ? pool_of(session, base, sql) : NULL;
+    struct cv_pool *pool = cv_session_good(session) ? pool_of(session, base, sql, values, count) : NULL;
     if (!pool || !cv_can_write_base(session, base) || !cv_flush_pool(session, pool))
         return -1;
     struct cv_connection *connection = cv_branch_write(session, pool);

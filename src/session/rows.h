@@ -7,6 +7,8 @@
 /** Takes over the cursor (also on failure). `plan`: what a row is a struct of; NULL: values only. */
 cuvee_rows *cv_rows_new(cuvee_session *session, struct cv_cursor *cursor, const struct cv_plan *plan, size_t width);
 struct cv_cursor *cv_rows_cursor(const cuvee_rows *rows);
+/** Adds what the driver cannot know to a fresh error of the session. */
+void cv_cursor_explain(const struct cv_cursor *cursor);
 /** NULL when the session was closed. */
 cuvee_session *cv_cursor_session(const struct cv_cursor *cursor);
 /** NULL when the rows were cut off. */

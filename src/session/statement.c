@@ -1,4 +1,6 @@
 /* Statements: found by shape on the connection, or written and prepared once. */
+#include <stdlib.h>
+
 #include "driver/statements.h"
 #include "session/internal.h"
 
@@ -96,16 +98,29 @@ void cv_statement_over(cuvee_session *session, const struct cv_pool *pool, const
     session->options.on_statement(session->options.on_statement_arg, &info);
 }
 
+/* Runs the statement to its end; rows that it gives are not wanted. */
+static bool run_to_end(cuvee_session *session, struct cv_statement *statement)
+{
+    const struct cv_driver *driver = statement->connection->driver;
+    const cuvee_value *params = (const cuvee_value *)(const void *)session->params.data;
+    cuvee_value *cells = calloc(statement->column_count + 1, sizeof *cells);
+    if (!cells || session->params.failed) {
+        free(cells);
+        return cv_error_memory(&session->error);
+    }
+    enum cv_step step = driver->start(statement, params, &session->error) ? CV_ROW : CV_ERROR;
+    while (step == CV_ROW)
+        step = driver->next(statement, cells, &session->error);
+    free(cells);
+    return step == CV_DONE;
+}
+
 int64_t cv_statement_run(cuvee_session *session, const struct cv_pool *pool, struct cv_statement *statement)
 {
-    const cuvee_value *params = (const cuvee_value *)(const void *)session->params.data;
-    const struct cv_driver *driver = statement->connection->driver;
     int64_t changes = 0;
     int64_t began = cv_statement_begins(session);
-    bool good = session->params.failed ? cv_error_memory(&session->error)
-                                       : driver->start(statement, params, &session->error) &&
-                                             driver->next(statement, NULL, &session->error) == CV_DONE;
-    driver->finish(statement, &changes);
+    bool good = run_to_end(session, statement);
+    statement->connection->driver->finish(statement, &changes);
     cv_statement_over(session, pool, statement, began, good ? (uint64_t)changes : 0);
     cv_statement_give_back(statement, NULL);
     return good ? changes : -1;

@@ -150,8 +150,10 @@ const void *cuvee_next(cuvee_rows *rows)
     const cuvee_value *cells = cuvee_next_values(rows);
     if (!cells)
         return NULL;
-    cuvee_session *session = cv_cursor_session(rows->cursor);
-    return cv_row_load(rows->plan, rows->row, cells, NULL, &session->error) ? rows->row : NULL;
+    if (cv_row_load(rows->plan, rows->row, cells, NULL, &cv_cursor_session(rows->cursor)->error))
+        return rows->row;
+    cv_cursor_explain(rows->cursor);
+    return NULL;
 }
 
 size_t cuvee_rows_width(const cuvee_rows *rows)
