@@ -3,9 +3,15 @@
 #include <string.h>
 
 #include "driver/sqlite/sqlite.h"
+#ifdef CV_WITH_POSTGRES
+#include "driver/postgres/postgres.h"
+#endif
 
 static const struct cv_driver *const drivers[] = {
     &cv_sqlite_driver,
+#ifdef CV_WITH_POSTGRES
+    &cv_postgres_driver,
+#endif
 };
 
 static bool has_scheme(const struct cv_driver *driver, const char *url, size_t size)
@@ -18,16 +24,21 @@ static bool has_scheme(const struct cv_driver *driver, const char *url, size_t s
 
 const struct cv_driver *cv_driver_for(const char *url)
 {
-    const char *colon = url ? strchr(url, ':') : NULL;
-    if (!colon)
+    if (!url || !strchr(url, ':'))
         return NULL;
+    /* "postgresql+psycopg:" is PostgreSQL, reached by a client library that does not matter here. */
+    size_t size = strcspn(url, "+:");
     for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++)
-        if (has_scheme(drivers[i], url, (size_t)(colon - url)))
+        if (has_scheme(drivers[i], url, size))
             return drivers[i];
     return NULL;
 }
 
 const char *cv_driver_schemes(void)
 {
-    return "sqlite";
+    return "sqlite"
+#ifdef CV_WITH_POSTGRES
+           ", postgresql"
+#endif
+        ;
 }

@@ -63,14 +63,15 @@ static const char *engine_name = "sqlite";
 
 struct cv_database *engine_database(const struct engine *engine, cuvee_bind_options options)
 {
-    return database_open("sqlite:engine.db", engine->folder, options);
+    return database_open(engine->folder ? "sqlite:engine.db" : engine->place.url, engine->folder, options);
 }
 
 int engine_open(void **state)
 {
     struct engine *engine = calloc(1, sizeof *engine);
     engine->name = engine_name;
-    engine->folder = folder_make();
+    engine->place = engine_place_make(engine_name);
+    engine->folder = engine->place.folder;
     engine->database = engine_database(engine, (cuvee_bind_options){.busy_ms = 50});
     engine->connection = connection_open(engine->database);
     engine->other = connection_open(engine->database);
@@ -84,7 +85,7 @@ int engine_close(void **state)
     connection_close(engine->connection);
     connection_close(engine->other);
     database_close(engine->database);
-    folder_remove(engine->folder);
+    engine_place_remove(&engine->place);
     free(engine);
     return 0;
 }
@@ -93,12 +94,15 @@ int engine_main(int argc, char **argv, const char *group, const struct CMUnitTes
 {
     if (argc > 1)
         engine_name = argv[1];
+    if (!engine_is_there(engine_name))
+        return 77;
     return _cmocka_run_group_tests(group, tests, count, NULL, NULL);
 }
 
 const char *slow_query(const struct engine *engine)
 {
-    (void)engine;
+    if (strcmp(engine->name, "mariadb") == 0)
+        return "SELECT SLEEP(600)";
     return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 }
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "driver/driver.h"
 #include "driver/statements.h"
+#include "support/engines.h"
 
 /* ---- databases ---- */
 
@@ -26,7 +27,8 @@ void connection_close(struct cv_connection *connection);
 /* An engine under test, with an empty database and two connections to it. The same test bodies run for each. */
 struct engine {
     const char *name;
-    char *folder; /* SQLite's */
+    struct engine_place place;
+    char *folder; /* SQLite's; NULL for servers */
     struct cv_database *database;
     struct cv_connection *connection;
     struct cv_connection *other;
@@ -35,7 +37,8 @@ struct engine {
 /** cmocka's setup and teardown of one test: *state is a struct engine. */
 int engine_open(void **state);
 int engine_close(void **state);
-/** Runs a test program's tests for the engine that its arguments name (default: sqlite); main's result. */
+/** Runs a test program's tests for the engine that its arguments name (default: sqlite); main's result. An engine that is not
+ * here is told by 77, which Meson counts as skipped. */
 int engine_main(int argc, char **argv, const char *group, const struct CMUnitTest *tests, size_t count);
 #define ENGINE_TEST(name)                 cmocka_unit_test_setup_teardown(name, engine_open, engine_close)
 #define ENGINE_MAIN(argc, argv, group, t) engine_main(argc, argv, group, t, sizeof(t) / sizeof(t)[0])

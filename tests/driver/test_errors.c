@@ -27,7 +27,9 @@ static void unique_names_its_column(void **state)
     assert_error(&error, CUVEE_ERROR_UNIQUE, "23505");
     assert_string_equal(error.model, "people");
     assert_string_equal(error.fields, "email");
-    assert_int_not_equal(error.vendor_code, 0);
+    struct engine *engine = *state;
+    bool has_numbers = strcmp(engine->name, "postgres") != 0; /* SQLSTATE is all that its errors have */
+    assert_int_equal(error.vendor_code != 0, has_numbers);
 }
 
 static void unique_names_all_its_columns(void **state)

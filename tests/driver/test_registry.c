@@ -7,13 +7,15 @@ static void a_scheme_finds_its_driver(void **state)
     assert_string_equal(cv_driver_for("sqlite:a.db")->name, "sqlite");
     assert_string_equal(cv_driver_for("sqlite::memory:")->name, "sqlite");
     assert_string_equal(cv_driver_for("sqlite:")->name, "sqlite");
+    assert_string_equal(cv_driver_for("sqlite+pysqlite:a.db")->name, "sqlite");
 }
 
 static void what_is_no_scheme_finds_none(void **state)
 {
     (void)state;
     static const char *const urls[] = {"",         "a.db",     "sqlite",      "sqlit:a.db", "sqlitee:a.db",
-                                       ":memory:", "http://x", "SQLITE:a.db", "scripted:x", "/a:b"};
+                                       ":memory:", "http://x", "SQLITE:a.db", "scripted:x", "+sqlite:x",
+                                       "sqlite+",  "/a:b"};
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
         assert_null(cv_driver_for(urls[i]));
     assert_null(cv_driver_for(NULL));

@@ -1,0 +1,127 @@
+#include "driver/keyword.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* Behind a comment that starts at `at`; comments may stand in comments. MariaDB runs what stands in a comment with '!'. */
+static const char *behind_comment(const char *at)
+{
+    if (at[2] == '!' || (at[2] == 'M' && at[3] == '!'))
+        return at;
+    int depth = 0;
+    do {
+        if (at[0] == '/' && at[1] == '*') {
+            depth++;
+            at += 2;
+        } else if (at[0] == '*' && at[1] == '/') {
+            depth--;
+            at += 2;
+        } else {
+            at++;
+        }
+    } while (depth > 0 && *at);
+    return at;
+}
+
+static const char *to_end_of_line(const char *at)
+{
+    while (*at && *at != '\n')
+        at++;
+    return at;
+}
+
+/* The first character that is no blank, comment, bracket or semicolon. */
+static const char *skip(const char *at)
+{
+    for (;;) {
+        const char *from = at;
+        while (is_blank(*at) || *at == '(' || *at == ';')
+            at++;
+        if (at[0] == '#' || (at[0] == '-' && at[1] == '-'))
+            at = to_end_of_line(at);
+        else if (at[0] == '/' && at[1] == '*')
+            at = behind_comment(at);
+        if (at == from)
+            return at;
+    }
+}
+
+/* Whether a word (given in capitals) stands here, whatever its case. */
+static bool is_word(const char *at, const char *word)
+{
+    for (; *word; at++, word++)
+        if ((*at & ~0x20) != *word)
+            return false;
+    return !is_letter(*at) && !(*at >= '0' && *at <= '9');
+}
+
+static bool is_one_of(const char *at, const char *const *words)
+{
+    for (; *words; words++)
+        if (is_word(at, *words))
+            return true;
+    return false;
+}
+
+static const char *next_word(const char *at)
+{
+    while (is_letter(*at))
+        at++;
+    return skip(at);
+}
+
+/* Whether one of the words stands anywhere, be it in a text: then it is taken to be meant. */
+static bool has_one_of(const char *at, const char *const *words)
+{
+    for (; *at; at++) {
+        if (!is_letter(*at))
+            continue;
+        if (is_one_of(at, words))
+            return true;
+        while (is_letter(at[1]))
+            at++;
+    }
+    return false;
+}
+
+bool cv_keyword_reads(const char *sql)
+{
+    static const char *const reads[] = {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", NULL};
+    static const char *const writes[] = {"INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", NULL};
+    const char *at = skip(sql);
+    return is_one_of(at, reads) || (is_word(at, "WITH") && !has_one_of(at, writes));
+}
+
+const char *cv_keyword_refusal(const char *sql)
+{
+    static const char *const transaction[] = {"BEGIN", "START", "COMMIT", "END", "ABORT", "XA", NULL};
+    static const char *const settings[] = {"RESET", "DISCARD", "USE", "LOCK", "UNLOCK", "DEALLOCATE", NULL};
+    const char *at = skip(sql);
+    if (*at == '\0')
+        return "there is no statement in the text";
+    bool back = is_word(at, "ROLLBACK") && !is_word(next_word(at), "TO") && !is_word(next_word(next_word(at)), "TO");
+    if (back || is_one_of(at, transaction) || (is_word(at, "PREPARE") && is_word(next_word(at), "TRANSACTION")))
+        return "SQL cannot begin or end a transaction; the session does";
+    if (is_one_of(at, settings) || (is_word(at, "SET") && !is_word(next_word(at), "LOCAL")))
+        return "SQL cannot change a setting of its connection, which others use after it";
+    if (at[0] == '/')
+        return "SQL cannot begin with a comment that is run";
+    return NULL;
+}
+
+bool cv_keyword_is_ddl(const char *sql)
+{
+    static const char *const words[] = {"CREATE",  "ALTER",    "DROP",   "TRUNCATE", "RENAME", "GRANT", "REVOKE",
+                                        "ANALYZE", "OPTIMIZE", "REPAIR", "FLUSH",    "CALL",   NULL};
+    return is_one_of(skip(sql), words);
+}

@@ -1,0 +1,20 @@
+/**
+ * What a statement does, as far as its first words tell: for servers, which do not say before it runs. Comments and blanks in
+ * front are skipped. No parser: what the words do not show is left to the server.
+ */
+#ifndef CV_DRIVER_KEYWORD_H
+#define CV_DRIVER_KEYWORD_H
+
+#include <stdbool.h>
+
+/** Whether it only reads: SELECT, VALUES, TABLE, SHOW, EXPLAIN, and WITH unless a word of it writes. */
+bool cv_keyword_reads(const char *sql);
+/**
+ * Why raw SQL may not be this, or NULL: it is nothing at all, or would begin or end a transaction, or change a setting of the connection, which
+ * others use after it. Static.
+ */
+const char *cv_keyword_refusal(const char *sql);
+/** Whether it changes tables or rights: on some engines that ends a transaction. */
+bool cv_keyword_is_ddl(const char *sql);
+
+#endif

@@ -1,0 +1,87 @@
+/* Live tables in neutral terms. */
+#include "driver/postgres/postgres.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+/* Columns: name, type as text, type's number (of a domain: its base's), not null, place in the primary key from 1. */
+static const char sql[] =
+    "SELECT a.attname, format_type(a.atttypid, a.atttypmod),"
+    " CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, CAST(a.attnotnull AS int),"
+    " COALESCE(array_position(CAST(i.indkey AS int2[]), a.attnum) + 1, 0)"
+    " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid"
+    " LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary"
+    " WHERE c.relname = $1 AND c.relkind IN ('r', 'v', 'm', 'p', 'f') AND pg_table_is_visible(c.oid)"
+    " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+
+static cuvee_kind kind_of(int64_t type)
+{
+    switch (type) {
+    case CV_PG_BOOL: return CUVEE_BOOL;
+    case CV_PG_INT2:
+    case CV_PG_INT4: return CUVEE_INT32;
+    case CV_PG_INT8: return CUVEE_INT64;
+    case CV_PG_FLOAT4:
+    case CV_PG_FLOAT8: return CUVEE_DOUBLE;
+    case CV_PG_TEXT:
+    case CV_PG_VARCHAR:
+    case CV_PG_BPCHAR:
+    case CV_PG_NAME: return CUVEE_TEXT;
+    case CV_PG_TIMESTAMP:
+    case CV_PG_TIMESTAMPTZ: return CUVEE_TIME;
+    case CV_PG_DATE: return CUVEE_DATE;
+    case CV_PG_NUMERIC: return CUVEE_DECIMAL;
+    case CV_PG_UUID: return CUVEE_UUID;
+    case CV_PG_BYTEA: return CUVEE_BLOB;
+    case CV_PG_JSON:
+    case CV_PG_JSONB: return CUVEE_JSON;
+    default: return 0;
+    }
+}
+
+static int64_t number(const PGresult *rows, int row, int column)
+{
+    int64_t value = 0;
+    for (const char *digit = PQgetvalue(rows, row, column); *digit >= '0' && *digit <= '9'; digit++)
+        value = value * 10 + (*digit - '0');
+    return value;
+}
+
+static bool read_rows(const PGresult *rows, struct cv_arena *arena, struct cv_table *table)
+{
+    int count = PQntuples(rows);
+    table->columns = cv_arena_alloc(arena, (size_t)count * sizeof *table->columns);
+    for (int i = 0; table->columns && i < count; i++) {
+        struct cv_column *column = &table->columns[i];
+        *column = (struct cv_column){
+            .name = cv_arena_text(arena, PQgetvalue(rows, i, 0)),
+            .type = cv_arena_text(arena, PQgetvalue(rows, i, 1)),
+            .kind = kind_of(number(rows, i, 2)),
+            .nullable = number(rows, i, 3) == 0,
+            .key = (unsigned)number(rows, i, 4),
+        };
+        if (!column->name || !column->type)
+            return false;
+        table->count++;
+    }
+    table->exists = count > 0;
+    return table->columns != NULL;
+}
+
+bool cv_pg_describe(struct cv_connection *base, const char *name, struct cv_arena *arena, struct cv_table *table,
+                    cuvee_error *error)
+{
+    struct cv_pg_connection *connection = (struct cv_pg_connection *)base;
+    *table = (struct cv_table){.exists = false};
+    if (!cv_pg_enter(connection, error))
+        return false;
+    atomic_store(&connection->working, true);
+    PGresult *rows = PQexecParams(connection->pg, sql, 1, (const Oid[]){CV_PG_TEXT}, &name, NULL, NULL, 0);
+    atomic_store(&connection->working, false);
+    bool good = PQresultStatus(rows) == PGRES_TUPLES_OK || cv_pg_fail(connection, rows, error);
+    if (good && !read_rows(rows, arena, table))
+        good = cv_error_memory(error);
+    PQclear(rows);
+    return good;
+}

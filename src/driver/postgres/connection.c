@@ -1,0 +1,164 @@
+/* A connection: making it, its settings, whether it still stands, and stopping what it does. */
+#include "driver/postgres/postgres.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "driver/statements.h"
+
+enum { KEPT_STATEMENTS = 256, KEYWORDS = CV_URL_OPTIONS + 12 };
+
+/* ---- connecting ---- */
+
+/* Keywords and values as libpq takes them; the last of a name counts, so what we must have stands behind the URL's. */
+struct keywords {
+    const char *names[KEYWORDS + 1];
+    const char *values[KEYWORDS + 1];
+    size_t count;
+};
+
+static void add(struct keywords *keywords, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    keywords->names[keywords->count] = name;
+    keywords->values[keywords->count++] = value;
+}
+
+static void list_keywords(const struct cv_url *url, struct keywords *keywords)
+{
+    memset(keywords, 0, sizeof *keywords);
+    add(keywords, "connect_timeout", "10");
+    add(keywords, "fallback_application_name", "cuvee");
+    /* A server that went away without a word is noticed. */
+    add(keywords, "keepalives_idle", "30");
+    add(keywords, "tcp_user_timeout", "30000");
+    add(keywords, "host", url->hosts);
+    add(keywords, "port", url->ports);
+    add(keywords, "user", url->user);
+    add(keywords, "password", url->password);
+    add(keywords, "dbname", url->database);
+    for (size_t i = 0; i < url->option_count; i++)
+        add(keywords, url->options[i].name, url->options[i].value);
+    add(keywords, "client_encoding", "UTF8");
+}
+
+static void ignore_notice(void *arg, const PGresult *result)
+{
+    (void)arg;
+    (void)result;
+}
+
+static bool cannot_connect(struct cv_pg_connection *connection, cuvee_error *error)
+{
+    if (!connection->pg)
+        return cv_error_memory(error);
+    char reason[400];
+    const char *message = PQerrorMessage(connection->pg);
+    cv_error_text(reason, sizeof reason, message);
+    for (char *at = reason; *at; at++)
+        *at = *at == '\n' || *at == '\t' ? ' ' : *at;
+    cv_error_set(error, CUVEE_ERROR_CONNECT, "cannot connect to %s: %s", connection->base.database->shown, reason);
+    cv_error_text(error->hint, sizeof error->hint,
+                  "Check that the server runs and takes connections there, and the login and its password.");
+    memcpy(error->sqlstate, "08001", 6);
+    return false;
+}
+
+/* What must be the same on every connection, whatever the server's or the login's own settings are. */
+static bool make_settings(struct cv_pg_connection *connection, cuvee_error *error)
+{
+    char sql[400];
+    const struct cv_pg_database *database = connection->database;
+    snprintf(sql, sizeof sql,
+             "SET standard_conforming_strings=on;SET bytea_output=hex;SET datestyle='ISO';SET timezone='UTC';"
+             "SET extra_float_digits=3;SET lock_timeout=%u;SET default_transaction_isolation='read committed';"
+             "SET default_transaction_read_only=%s",
+             database->busy_ms, database->read_only ? "on" : "off");
+    return cv_pg_do(connection, sql, error);
+}
+
+struct cv_connection *cv_pg_connect(const struct cv_database *base, cuvee_error *error)
+{
+    struct cv_pg_connection *connection = calloc(1, sizeof *connection);
+    struct cv_statements *kept = cv_statements_new(KEPT_STATEMENTS);
+    if (!connection || !kept) {
+        cv_statements_free(kept);
+        free(connection);
+        cv_error_memory(error);
+        return NULL;
+    }
+    struct keywords keywords;
+    connection->base = (struct cv_connection){.driver = base->driver, .database = base, .kept = kept};
+    connection->database = (const struct cv_pg_database *)base;
+    cv_buffer_init(&connection->closing, 0);
+    atomic_init(&connection->working, false);
+    list_keywords(&connection->database->url, &keywords);
+    connection->pg = PQconnectdbParams(keywords.names, keywords.values, 0);
+    bool good = PQstatus(connection->pg) == CONNECTION_OK || cannot_connect(connection, error);
+    if (good) {
+        PQsetNoticeReceiver(connection->pg, ignore_notice, NULL);
+        connection->cancel = PQgetCancel(connection->pg);
+        good = (connection->cancel || cv_error_memory(error)) && make_settings(connection, error);
+    }
+    if (good)
+        return &connection->base;
+    cv_pg_disconnect(&connection->base);
+    return NULL;
+}
+
+void cv_pg_disconnect(struct cv_connection *base)
+{
+    struct cv_pg_connection *connection = (struct cv_pg_connection *)base;
+    cv_statements_free(base->kept);
+    cv_buffer_free(&connection->closing);
+    PQfreeCancel(connection->cancel);
+    PQfinish(connection->pg);
+    free(connection);
+}
+
+/* ---- use ---- */
+
+/* A server that has ended the connection has said so; nothing else comes while nothing was asked. */
+static bool is_silent(PGconn *pg)
+{
+    struct pollfd socket = {.fd = PQsocket(pg), .events = POLLIN};
+    if (poll(&socket, 1, 0) == 0)
+        return true;
+    return PQconsumeInput(pg) && PQstatus(pg) == CONNECTION_OK;
+}
+
+bool cv_pg_usable(struct cv_connection *base)
+{
+    struct cv_pg_connection *connection = (struct cv_pg_connection *)base;
+    return !base->lost && !connection->streaming && PQstatus(connection->pg) == CONNECTION_OK &&
+           PQtransactionStatus(connection->pg) == PQTRANS_IDLE && is_silent(connection->pg);
+}
+
+void cv_pg_cancel(struct cv_connection *base)
+{
+    struct cv_pg_connection *connection = (struct cv_pg_connection *)base;
+    char ignored[256];
+    if (atomic_load(&connection->working))
+        PQcancel(connection->cancel, ignored, sizeof ignored);
+}
+
+bool cv_pg_limit(struct cv_connection *base, unsigned ms, cuvee_error *error)
+{
+    struct cv_pg_connection *connection = (struct cv_pg_connection *)base;
+    char sql[64];
+    snprintf(sql, sizeof sql, "SET statement_timeout=%u", ms);
+    if (!cv_pg_enter(connection, error) || !cv_pg_do(connection, sql, error))
+        return false;
+    base->limit_ms = ms;
+    return true;
+}
+
+bool cv_pg_execute(struct cv_connection *base, const char *sql, cuvee_error *error)
+{
+    struct cv_pg_connection *connection = (struct cv_pg_connection *)base;
+    return cv_pg_enter(connection, error) && cv_pg_do(connection, sql, error);
+}

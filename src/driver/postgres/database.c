@@ -1,0 +1,131 @@
+/* URLs of PostgreSQL databases, what place they name, and the driver as one object. */
+#include "driver/postgres/postgres.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+enum { DEFAULT_BUSY_MS = 5000 };
+
+static const PQconninfoOption *option_named(const PQconninfoOption *options, const char *name)
+{
+    for (const PQconninfoOption *option = options; option->keyword; option++)
+        if (strcmp(option->keyword, name) == 0)
+            return option;
+    return NULL;
+}
+
+static bool options_are_known(const struct cv_url *url, const PQconninfoOption *known, cuvee_error *error)
+{
+    for (size_t i = 0; i < url->option_count; i++)
+        if (!option_named(known, url->options[i].name))
+            return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s: libpq has no connection option %s", url->shown,
+                                url->options[i].name);
+    return true;
+}
+
+/* What the URL says of this keyword, or else what libpq takes by itself (PGHOST and the like). */
+static const char *value_of(const struct cv_url *url, const PQconninfoOption *known, const char *keyword,
+                            const char *in_url)
+{
+    const char *option = cv_url_option(url, keyword);
+    const PQconninfoOption *by_itself = option_named(known, keyword);
+    if (in_url)
+        return in_url;
+    if (option)
+        return option;
+    return by_itself && by_itself->val ? by_itself->val : "";
+}
+
+/* The same database by another login, or with other settings, is another place: its connections cannot be shared. */
+static char *make_identity(const struct cv_url *url, const PQconninfoOption *known, cuvee_error *error)
+{
+    const char *user = value_of(url, known, "user", url->user);
+    const char *database = value_of(url, known, "dbname", url->database);
+    const char *parts[] = {value_of(url, known, "host", url->hosts),
+                           value_of(url, known, "hostaddr", NULL),
+                           value_of(url, known, "port", url->ports),
+                           *database ? database : user,
+                           user,
+                           value_of(url, known, "options", NULL)};
+    struct cv_buffer identity;
+    cv_buffer_init(&identity, 0);
+    cv_buffer_put(&identity, "postgresql");
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        cv_buffer_char(&identity, '\n');
+        cv_buffer_put(&identity, parts[i]);
+    }
+    size_t size;
+    if (cv_buffer_text(&identity))
+        return cv_buffer_take(&identity, &size);
+    cv_buffer_free(&identity);
+    cv_error_memory(error);
+    return NULL;
+}
+
+static void close_database(struct cv_database *base)
+{
+    struct cv_pg_database *database = (struct cv_pg_database *)base;
+    cv_url_free(&database->url);
+    free(base->identity);
+    free(database);
+}
+
+static bool fill_in(struct cv_pg_database *database, const struct cv_place *place, cuvee_error *error)
+{
+    if (!cv_url_read(place->url, &database->url, error))
+        return false;
+    PQconninfoOption *known = PQconndefaults();
+    if (!known)
+        return cv_error_memory(error);
+    if (options_are_known(&database->url, known, error))
+        database->base.identity = make_identity(&database->url, known, error);
+    PQconninfoFree(known);
+    database->base.shown = (char *)database->url.shown;
+    return database->base.identity != NULL;
+}
+
+static struct cv_database *open_database(const struct cv_place *place, cuvee_error *error)
+{
+    struct cv_pg_database *database = calloc(1, sizeof *database);
+    if (!database) {
+        cv_error_memory(error);
+        return NULL;
+    }
+    database->base.driver = &cv_postgres_driver;
+    database->read_only = place->options.read_only;
+    database->busy_ms = place->options.busy_ms ? place->options.busy_ms : DEFAULT_BUSY_MS;
+    if (fill_in(database, place, error))
+        return &database->base;
+    close_database(&database->base);
+    return NULL;
+}
+
+static const char *const schemes[] = {"postgresql", "postgres", NULL};
+
+const struct cv_driver cv_postgres_driver = {
+    .name = "postgresql",
+    .schemes = schemes,
+    .dialect = &cv_postgres_dialect,
+    .open_database = open_database,
+    .close_database = close_database,
+    .connect = cv_pg_connect,
+    .disconnect = cv_pg_disconnect,
+    .usable = cv_pg_usable,
+    .cancel = cv_pg_cancel,
+    .limit = cv_pg_limit,
+    .execute = cv_pg_execute,
+    .prepare = cv_pg_prepare,
+    .finalize = cv_pg_finalize,
+    .column_name = cv_pg_column_name,
+    .start = cv_pg_start,
+    .next = cv_pg_next,
+    .finish = cv_pg_finish,
+    .run_many = cv_pg_run_many,
+    .describe = cv_pg_describe,
+    .begin = cv_pg_begin,
+    .vote = cv_pg_vote,
+    .commit = cv_pg_commit,
+    .rollback = cv_pg_rollback,
+};

@@ -1,0 +1,126 @@
+/* Values as parameters, in the binary forms of their types. Texts and blobs are not copied. */
+#include "driver/postgres/postgres.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "driver/check.h"
+
+/* The server counts from 2000-01-01. */
+#define EPOCH_US INT64_C(946684800000000)
+enum { EPOCH_DAYS = 10957 };
+
+Oid cv_pg_param_type(cuvee_kind kind)
+{
+    switch (kind) {
+    case CUVEE_BOOL: return CV_PG_BOOL;
+    case CUVEE_INT32: return CV_PG_INT4;
+    case CUVEE_INT64: return CV_PG_INT8;
+    case CUVEE_DOUBLE: return CV_PG_FLOAT8;
+    case CUVEE_TEXT: return CV_PG_TEXT;
+    case CUVEE_TIME: return CV_PG_TIMESTAMPTZ;
+    case CUVEE_DATE: return CV_PG_DATE;
+    case CUVEE_DECIMAL: return CV_PG_NUMERIC;
+    case CUVEE_UUID: return CV_PG_UUID;
+    case CUVEE_BLOB: return CV_PG_BYTEA;
+    case CUVEE_JSON: return CV_PG_JSON;
+    default: return 0;
+    }
+}
+
+static void put_integer(struct cv_buffer *wire, uint64_t number, int bytes)
+{
+    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+        cv_buffer_char(wire, (char)(number >> shift & 0xFF));
+}
+
+void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value)
+{
+    uint64_t bits;
+    double number;
+    switch (kind) {
+    case CUVEE_BOOL: cv_buffer_char(wire, value->as.boolean ? 1 : 0); break;
+    case CUVEE_INT32: put_integer(wire, (uint64_t)value->as.integer, 4); break;
+    case CUVEE_INT64: put_integer(wire, (uint64_t)value->as.integer, 8); break;
+    case CUVEE_DOUBLE:
+        number = value->as.real + 0.0; /* no sign of zero */
+        memcpy(&bits, &number, sizeof bits);
+        put_integer(wire, bits, 8);
+        break;
+    case CUVEE_TIME: put_integer(wire, (uint64_t)(value->as.integer - EPOCH_US), 8); break;
+    case CUVEE_DATE: put_integer(wire, (uint64_t)(value->as.integer - EPOCH_DAYS), 4); break;
+    case CUVEE_DECIMAL: cv_pg_encode_numeric(wire, value->as.text.data, value->as.text.size); break;
+    case CUVEE_UUID: cv_buffer_bytes(wire, (const char *)value->as.uuid, sizeof value->as.uuid); break;
+    default: cv_buffer_bytes(wire, value->as.text.data, value->as.text.size); break;
+    }
+}
+
+static bool is_text(cuvee_kind kind)
+{
+    return kind == CUVEE_TEXT || kind == CUVEE_BLOB || kind == CUVEE_JSON;
+}
+
+static bool is_integer(cuvee_kind kind)
+{
+    return kind == CUVEE_INT32 || kind == CUVEE_INT64;
+}
+
+/* Whether the value can stand where the statement was prepared for this kind. */
+static bool fits(cuvee_kind declared, const cuvee_value *value)
+{
+    if (value->kind == declared || value->kind == 0)
+        return true;
+    if (!is_integer(declared) || !is_integer(value->kind))
+        return false;
+    return declared == CUVEE_INT64 || (value->as.integer >= INT32_MIN && value->as.integer <= INT32_MAX);
+}
+
+static bool refuse(size_t at, cuvee_error *error)
+{
+    cv_error_set(error, CUVEE_ERROR_VALUE, "parameter %zu is not of the kind that the statement was prepared for",
+                 at + 1);
+    memcpy(error->sqlstate, "22000", 6);
+    return false;
+}
+
+/* Writes the values that have a form of their own behind each other; `lengths` get their ends. */
+static void encode_all(struct cv_pg_statement *statement, const cuvee_value *params)
+{
+    for (size_t i = 0; i < statement->base.param_count; i++) {
+        size_t from = statement->wire.size;
+        if (params[i].kind != 0 && !is_text(params[i].kind))
+            cv_pg_encode(&statement->wire, statement->param_kinds[i], &params[i]);
+        statement->lengths[i] = (int)(statement->wire.size - from);
+        statement->formats[i] = 1;
+    }
+}
+
+static bool point_to_all(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error)
+{
+    const char *at = statement->wire.data;
+    for (size_t i = 0; i < statement->base.param_count; i++) {
+        statement->values[i] = params[i].kind == 0 ? NULL : at;
+        at += statement->lengths[i];
+        if (params[i].kind == 0 || !is_text(params[i].kind))
+            continue;
+        if (params[i].as.text.size > INT_MAX)
+            return cv_error_set(error, CUVEE_ERROR_FULL, "parameter %zu is too long", i + 1);
+        statement->values[i] = params[i].as.text.data ? params[i].as.text.data : "";
+        statement->lengths[i] = (int)params[i].as.text.size;
+    }
+    return true;
+}
+
+bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error)
+{
+    if (!cv_check_params(params, statement->base.param_count, error))
+        return false;
+    for (size_t i = 0; i < statement->base.param_count; i++)
+        if (!fits(statement->param_kinds[i], &params[i]))
+            return refuse(i, error);
+    cv_buffer_clear(&statement->wire);
+    cv_buffer_reserve(&statement->wire, 1); /* so that it points somewhere */
+    encode_all(statement, params);
+    return statement->wire.failed ? cv_error_memory(error) : point_to_all(statement, params, error);
+}

@@ -1,0 +1,65 @@
+/* The server's errors: SQLSTATE and what it says of table and columns. */
+#include "driver/postgres/postgres.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "driver/sqlstate.h"
+
+static const char *field(const PGresult *result, int code)
+{
+    const char *text = result ? PQresultErrorField(result, code) : NULL;
+    return text ? text : "";
+}
+
+/*
+ * The columns of a key are named in the detail only: Key (first, last)=(…) already exists. Its words depend on the server's
+ * language, its brackets do not. The values behind them are left alone.
+ */
+static void note_columns(const PGresult *result, cuvee_error *error)
+{
+    const char *column = field(result, PG_DIAG_COLUMN_NAME);
+    const char *from = strchr(field(result, PG_DIAG_MESSAGE_DETAIL), '(');
+    const char *to = from ? strstr(from, ")=(") : NULL;
+    char columns[sizeof error->fields];
+    if (*column) {
+        cv_error_text(error->fields, sizeof error->fields, column);
+    } else if (to && (size_t)(to - from) <= sizeof columns && error->kind != CUVEE_ERROR_DATABASE) {
+        size_t size = (size_t)(to - from) - 1;
+        memcpy(columns, from + 1, size);
+        columns[size] = '\0';
+        cv_error_text(error->fields, sizeof error->fields, columns);
+    }
+}
+
+static bool fail_lost(struct cv_pg_connection *connection, const char *sqlstate, cuvee_error *error)
+{
+    connection->base.lost = true;
+    if (error->kind != CUVEE_ERROR_NONE)
+        return false;
+    cv_error_set(error, CUVEE_ERROR_CONNECTION, "the connection to %s was lost", connection->base.database->shown);
+    cv_error_text(error->hint, sizeof error->hint, cv_sqlstate_hint(CUVEE_ERROR_CONNECTION));
+    cv_error_text(error->sqlstate, sizeof error->sqlstate, *sqlstate ? sqlstate : "08006");
+    return false;
+}
+
+bool cv_pg_fail(struct cv_pg_connection *connection, const PGresult *result, cuvee_error *error)
+{
+    const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+    if (PQstatus(connection->pg) == CONNECTION_BAD)
+        return fail_lost(connection, sqlstate, error);
+    if (error->kind != CUVEE_ERROR_NONE)
+        return false;
+    if (*sqlstate == '\0') /* libpq itself: it could not send, or make a result of what came */
+        return cv_error_set(error, CUVEE_ERROR_MEMORY, "libpq: %s", PQerrorMessage(connection->pg));
+    cuvee_error_kind kind = cv_sqlstate_kind(sqlstate);
+    if (kind == CUVEE_ERROR_CANCELLED)
+        cv_error_set(error, kind, "the statement was cancelled, or ran for longer than it may");
+    else
+        cv_error_set(error, kind, "%s", field(result, PG_DIAG_MESSAGE_PRIMARY));
+    cv_error_text(error->sqlstate, sizeof error->sqlstate, sqlstate);
+    cv_error_text(error->model, sizeof error->model, field(result, PG_DIAG_TABLE_NAME));
+    cv_error_text(error->hint, sizeof error->hint, cv_sqlstate_hint(kind));
+    note_columns(result, error);
+    return false;
+}

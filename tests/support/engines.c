@@ -1,0 +1,116 @@
+#include "support/check.h"
+
+#include "support/engines.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "driver/driver.h"
+#include "support/folder.h"
+
+const char *const engine_names[ENGINE_COUNT] = {"sqlite", "postgres", "mariadb"};
+
+static const char *variable_of(const char *engine)
+{
+    if (strcmp(engine, "postgres") == 0)
+        return "CUVEE_TEST_POSTGRES";
+    return strcmp(engine, "mariadb") == 0 ? "CUVEE_TEST_MARIADB" : NULL;
+}
+
+const char *engine_server(const char *engine)
+{
+    const char *variable = variable_of(engine);
+    return variable ? getenv(variable) : NULL;
+}
+
+bool engine_is_there(const char *engine)
+{
+    const char *server = engine_server(engine);
+    return !variable_of(engine) || (server && cv_driver_for(server));
+}
+
+static char *text_of(const char *format, const char *a, const char *b, const char *c)
+{
+    size_t size = strlen(format) + strlen(a) + strlen(b) + strlen(c) + 1;
+    char *text = malloc(size);
+    assert_non_null(text);
+    snprintf(text, size, format, a, b, c);
+    return text;
+}
+
+static struct engine_place make_file(void)
+{
+    struct engine_place place = {.engine = engine_names[0], .folder = folder_make()};
+    place.url = text_of("sqlite:%s/engine.db%s%s", place.folder, "", "");
+    return place;
+}
+
+/* ---- servers ---- */
+
+static void on_server(const char *server, const char *sql)
+{
+    cuvee_error error = {.kind = CUVEE_ERROR_NONE};
+    const struct cv_driver *driver = cv_driver_for(server);
+    struct cv_place place = {.url = server};
+    struct cv_database *database = driver->open_database(&place, &error);
+    struct cv_connection *connection = database ? driver->connect(database, &error) : NULL;
+    if (!connection || !driver->execute(connection, sql, &error))
+        fail_msg("%s: %s", sql, error.message);
+    driver->disconnect(connection);
+    driver->close_database(database);
+}
+
+/* The server's URL with another database in it. */
+static char *url_of(const char *server, const char *name)
+{
+    const char *path = strchr(strstr(server, "://") + 3, '/');
+    const char *options = strchr(path, '?');
+    char *front = text_of("%s%s%s", server, "", "");
+    front[path - server] = '\0';
+    char *url = text_of("%s/%s%s", front, name, options ? options : "");
+    free(front);
+    return url;
+}
+
+static struct engine_place make_on_server(const char *engine)
+{
+    static atomic_uint made;
+    char name[48];
+    snprintf(name, sizeof name, "cuvee_test_%ld_%u", (long)getpid(), atomic_fetch_add(&made, 1));
+    char *sql = text_of("CREATE DATABASE %s%s%s", name, "", "");
+    on_server(engine_server(engine), sql);
+    free(sql);
+    return (struct engine_place){.engine = engine, .url = url_of(engine_server(engine), name)};
+}
+
+static void remove_on_server(const struct engine_place *place)
+{
+    char name[48];
+    const char *from = strstr(place->url, "/cuvee_test_") + 1;
+    size_t size = strcspn(from, "?");
+    assert_true(size < sizeof name);
+    memcpy(name, from, size);
+    name[size] = '\0';
+    bool force = strcmp(place->engine, "postgres") == 0;
+    char *sql = text_of("DROP DATABASE %s%s%s", name, force ? " WITH (FORCE)" : "", "");
+    on_server(engine_server(place->engine), sql);
+    free(sql);
+}
+
+/* ---- either ---- */
+
+struct engine_place engine_place_make(const char *engine)
+{
+    assert_true(engine_is_there(engine));
+    return engine_server(engine) ? make_on_server(engine) : make_file();
+}
+
+void engine_place_remove(struct engine_place *place)
+{
+    if (place->folder)
+        folder_remove(place->folder);
+    else
+        remove_on_server(place);
+    free(place->url);
+}
