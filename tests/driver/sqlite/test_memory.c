@@ -7,6 +7,9 @@
 
 enum { BATCH = 5 };
 
+/* Hundreds of lives: none of them waits for the disk. */
+static const cuvee_bind_options quick = {.durability = CUVEE_NORMAL};
+
 static bool batch_row(void *arg, size_t i, cuvee_value *params)
 {
     (void)arg;
@@ -95,7 +98,7 @@ static bool use(struct cv_connection *connection, cuvee_error *error)
 static bool live(const char *folder, cuvee_error *error)
 {
     const struct cv_driver *driver = cv_driver_for("sqlite:a.db");
-    struct cv_place place = {.url = "sqlite:a.db", .folder = folder};
+    struct cv_place place = {.url = "sqlite:a.db", .folder = folder, .options = quick};
     struct cv_database *database = driver->open_database(&place, error);
     if (!database)
         return false;
@@ -109,7 +112,7 @@ static bool live(const char *folder, cuvee_error *error)
 
 static void empty_table(const char *folder)
 {
-    struct cv_database *database = database_open("sqlite:a.db", folder, (cuvee_bind_options){0});
+    struct cv_database *database = database_open("sqlite:a.db", folder, quick);
     struct cv_connection *connection = connection_open(database);
     run(connection, "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, v TEXT NOT NULL) STRICT; DELETE FROM t");
     connection_close(connection);
@@ -119,7 +122,7 @@ static void empty_table(const char *folder)
 /* All or nothing is there, and the file is whole. */
 static void assert_whole(const char *folder, bool done)
 {
-    struct cv_database *database = database_open("sqlite:a.db", folder, (cuvee_bind_options){0});
+    struct cv_database *database = database_open("sqlite:a.db", folder, quick);
     struct cv_connection *connection = connection_open(database);
     int64_t rows = ask(connection, "SELECT count(*) FROM t");
     assert_true(rows == 1 + BATCH || (rows == 0 && !done));
