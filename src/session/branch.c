@@ -28,9 +28,12 @@ static struct cv_branch *branch_of(cuvee_session *session, struct cv_pool *pool)
 static bool begin(cuvee_session *session, struct cv_branch *branch, enum cv_begin mode)
 {
     struct cv_connection *connection = branch->connection;
-    if (connection->in_transaction || connection->driver->begin(connection, mode, &session->error))
+    if (connection->in_transaction)
         return true;
-    return cv_session_name_pool(session, branch->pool);
+    if (!connection->driver->begin(connection, mode, &session->error))
+        return cv_session_name_pool(session, branch->pool);
+    branch->born_level = cv_savepoint_level(session);
+    return true;
 }
 
 struct cv_connection *cv_branch_read(cuvee_session *session, struct cv_pool *pool)
@@ -51,8 +54,6 @@ struct cv_connection *cv_branch_write(cuvee_session *session, struct cv_pool *po
     enum cv_begin mode = session->options.isolation == CUVEE_SNAPSHOT ? CV_BEGIN_SNAPSHOT : CV_BEGIN_WRITE;
     if (!begin(session, branch, mode))
         return NULL;
-    if (!branch->writing)
-        branch->born_level = cv_savepoint_level(session);
     branch->writing = true;
     return branch->connection;
 }

@@ -1,7 +1,7 @@
 /*
- * Savepoints over every database that the session has written.
+ * Savepoints over every database in which the session has a transaction.
  *
- * A database that is first written after a savepoint has no mark for it: going back ends its transaction as a whole. Objects
+ * A transaction that begins after a savepoint has no mark for it: going back ends it as a whole, unless it only read. Objects
  * return to what they were when the savepoint was set, so their pending changes are copied then.
  */
 #include <stdlib.h>
@@ -19,6 +19,11 @@ struct cuvee_savepoint {
 };
 
 enum { MAX_LEVEL = 100 };
+
+static bool in_transaction(const struct cv_branch *branch)
+{
+    return branch->connection && branch->connection->in_transaction;
+}
 
 static bool execute(cuvee_session *session, struct cv_branch *branch, const char *command, size_t level)
 {
@@ -72,7 +77,7 @@ cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session)
     if (!copy_changes(session, savepoint))
         return NULL;
     for (size_t i = 0; i < session->branch_count; i++)
-        if (session->branches[i].writing && !execute(session, &session->branches[i], "SAVEPOINT", level))
+        if (in_transaction(&session->branches[i]) && !execute(session, &session->branches[i], "SAVEPOINT", level))
             return NULL;
     savepoint->session = session;
     savepoint->level = level;
@@ -93,13 +98,27 @@ void cv_savepoints_end(cuvee_session *session)
     session->savepoint = NULL;
 }
 
+/* Whether the branch's transaction has a mark for savepoints of this level. */
+static bool is_marked(const struct cv_branch *branch, size_t level)
+{
+    return branch->born_level < level;
+}
+
+/* The level is over: a transaction that began in it belongs to the savepoint around it now. */
+static void leave_level(cuvee_session *session, size_t level)
+{
+    for (size_t i = 0; i < session->branch_count; i++)
+        if (session->branches[i].born_level >= level)
+            session->branches[i].born_level = level - 1;
+}
+
 /* Ends this savepoint and those set after it. False: it is over already, or of another session. */
 static bool unwind(cuvee_session *session, struct cuvee_savepoint *savepoint)
 {
     struct cuvee_savepoint *found = session->savepoint;
     while (found && found != savepoint)
         found = found->outer;
-    if (!found)
+    if (!found || !savepoint)
         return cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
                             "the savepoint is over: it was released or rolled back, or its transaction ended");
     while (session->savepoint != savepoint) {
@@ -114,17 +133,16 @@ bool cuvee_savepoint_release(cuvee_session *session, cuvee_savepoint *savepoint)
 {
     if (!cv_session_good(session) || !cv_flush_pool(session, NULL))
         return false;
-    if (!savepoint || !unwind(session, savepoint))
+    if (!unwind(session, savepoint))
         return false;
     size_t level = savepoint->level;
     savepoint->level = 0;
     for (size_t i = 0; i < session->branch_count; i++) {
         struct cv_branch *branch = &session->branches[i];
-        if (branch->writing && branch->born_level < level && !execute(session, branch, "RELEASE SAVEPOINT", level))
+        if (in_transaction(branch) && is_marked(branch, level) && !execute(session, branch, "RELEASE SAVEPOINT", level))
             return false;
-        if (branch->born_level >= level)
-            branch->born_level = level - 1; /* what it wrote belongs to the savepoint around now */
     }
+    leave_level(session, level);
     return true;
 }
 
@@ -136,38 +154,42 @@ static void restore_objects(cuvee_session *session, const struct cuvee_savepoint
         struct cv_pending *change = &session->changes[i];
         if (change->state == CV_STATE_EXPUNGED)
             continue;
-        bool was_gone = change->state == CV_STATE_GONE;
         *change = savepoint->changes[i];
         memcpy(change->row, savepoint->rows[i], change->home->route->plan->model->struct_size);
-        if (was_gone && change->state == CV_STATE_STORED)
+        if (change->state == CV_STATE_STORED)
             cv_home_know(session, change->home, change->row);
     }
     session->to_flush = 0;
 }
 
+static void go_back(cuvee_session *session, struct cv_branch *branch, size_t level)
+{
+    cv_branch_forget_rows(session, branch);
+    if (is_marked(branch, level)) {
+        if (execute(session, branch, "ROLLBACK TO SAVEPOINT", level))
+            execute(session, branch, "RELEASE SAVEPOINT", level);
+    } else if (branch->writing) {
+        branch->connection->driver->rollback(branch->connection);
+        branch->writing = branch->past_objects = false;
+    }
+}
+
 bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint)
 {
-    if (!session || !savepoint)
+    if (!session)
         return false;
     cuvee_error before = session->error;
-    size_t level = savepoint->level;
     cv_error_clear(&session->error);
     if (!unwind(session, savepoint)) {
         session->error = before.kind ? before : session->error;
         return false;
     }
+    size_t level = savepoint->level;
     savepoint->level = 0;
-    for (size_t i = 0; cv_session_good(session) && i < session->branch_count; i++) {
-        struct cv_branch *branch = &session->branches[i];
-        if (!branch->writing)
-            continue;
-        if (branch->born_level >= level) {
-            branch->connection->driver->rollback(branch->connection);
-            branch->writing = false;
-        } else if (execute(session, branch, "ROLLBACK TO SAVEPOINT", level)) {
-            execute(session, branch, "RELEASE SAVEPOINT", level);
-        }
-    }
+    for (size_t i = 0; cv_session_good(session) && i < session->branch_count; i++)
+        if (in_transaction(&session->branches[i]))
+            go_back(session, &session->branches[i], level);
+    leave_level(session, level);
     restore_objects(session, savepoint);
     return cv_session_good(session);
 }
