@@ -8,6 +8,8 @@
 
 struct cv_cursor;
 
+/** The session of a query; NULL for a NULL query. */
+cuvee_session *cv_query_session(const cuvee_query *query);
 /** The plan of the model that a query selects; NULL for a NULL query. */
 const struct cv_plan *cv_query_plan(const cuvee_query *query);
 /**

@@ -28,6 +28,11 @@ cuvee_query *cuvee_select(cuvee_session *session, const cuvee_model *model)
     return query;
 }
 
+cuvee_session *cv_query_session(const cuvee_query *query)
+{
+    return query ? query->session : NULL;
+}
+
 const struct cv_plan *cv_query_plan(const cuvee_query *query)
 {
     return query ? query->select.plan : NULL;
