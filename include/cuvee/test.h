@@ -39,13 +39,43 @@ void cuvee_test_close(cuvee_test *test);
 /** The client's own blend. */
 cuvee_blend *cuvee_test_blend(cuvee_test *test);
 
-/** Requests. `body` is JSON text, NULL for none. Never NULL. */
-const cuvee_test_reply *cuvee_test_request(cuvee_test *test, const char *method, const char *target, const char *body);
-#define cuvee_test_get(test, target)        cuvee_test_request(test, "GET", target, NULL)
-#define cuvee_test_post(test, target, body) cuvee_test_request(test, "POST", target, body)
+/** What a request carries besides method and target. Zero means nothing. All is borrowed for the call. */
+typedef struct cuvee_test_options {
+    const char *body;
+    size_t body_size;           /**< for a body with NUL bytes; 0: the text's length */
+    const char *content_type;   /**< default, when there is a body: application/json */
+    const char *const *headers; /**< "Name: value" each, ended by NULL; see CUVEE_HEADERS */
+    size_t size;                /**< sizeof(cuvee_test_options); set by the macros */
+} cuvee_test_options;
+#define CUVEE_HEADERS(...)                                                                                             \
+    (const char *const[])                                                                                              \
+    {                                                                                                                  \
+        __VA_ARGS__, NULL                                                                                              \
+    }
+
+/**
+ * Requests: cuvee_test_get(t, "/users"), cuvee_test_post(t, "/users", "{\"name\":…}"), cuvee_test_request(t, "DELETE",
+ * "/users/1", .headers = CUVEE_HEADERS("X-Token: secret")). Never NULL.
+ */
+const cuvee_test_reply *cuvee_test_request_with(cuvee_test *test, const char *method, const char *target,
+                                                const cuvee_test_options *options);
+#define cuvee_test_request(test, method, ...)                                                                          \
+    CUVEE_TEST_REQUEST_(test, method, __VA_ARGS__, .size = sizeof(cuvee_test_options))
+#define cuvee_test_get(test, ...)          cuvee_test_request(test, "GET", __VA_ARGS__)
+#define cuvee_test_post(test, target, ...) CUVEE_TEST_BODY_(test, "POST", target, __VA_ARGS__, .body_size = 0)
+#define CUVEE_TEST_REQUEST_(test, method, target, ...)                                                                 \
+    cuvee_test_request_with(test, method, target, &(cuvee_test_options){__VA_ARGS__})
+#define CUVEE_TEST_BODY_(test, method, target, text, ...)                                                              \
+    cuvee_test_request(test, method, target, .body = (text), __VA_ARGS__)
 
 /** Header `name` of a reply without regard to case, or NULL. */
 const char *cuvee_test_header(const cuvee_test_reply *reply, const char *name);
+
+/**
+ * The value at `path` in a reply's JSON: cuvee_test_at(r, "detail[0].loc[1]"). A text as it is, anything else as JSON. NULL when
+ * there is none, or the body is no JSON. Lives as long as the reply.
+ */
+const char *cuvee_test_at(const cuvee_test_reply *reply, const char *path);
 
 /**
  * From now on cuvee_depend gives `value` for this dependency, and calls neither its open nor its close. For the session:

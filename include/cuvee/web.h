@@ -23,14 +23,13 @@
 
 #include <cuvee/blend.h>
 #include <cuvee/query.h>
+#include <cuvee/reply.h>
+#include <cuvee/server.h>
 #include <cuvee/session.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef struct cuvee_app cuvee_app;
-typedef struct cuvee_request cuvee_request;
 
 /** An endpoint's function. It reads its parameters, works, and calls one of the cuvee_reply functions. */
 typedef void (*cuvee_handler)(cuvee_request *request);
@@ -130,20 +129,13 @@ const void *cuvee_body(cuvee_request *request, const cuvee_model *model);
 /** The request's list body: `count` structs side by side at `items`. */
 cuvee_array cuvee_body_list(cuvee_request *request, const cuvee_model *model);
 
-/*
- * Replies. They do nothing once the request has failed: after an error reply, or with an error in its session.
- */
-
-/** Replies with one object; NULL is 404. */
-void cuvee_reply_object(cuvee_request *request, const cuvee_model *model, const void *object);
-/** Runs the query and replies with its rows, written straight into the reply. */
-void cuvee_reply_query(cuvee_request *request, cuvee_query *query);
-/** Replies with objects that are loaded already. */
-void cuvee_reply_list(cuvee_request *request, const cuvee_model *model, cuvee_list objects);
-/** Replies with an error: status and {"detail": detail}; NULL is the status's own text. */
-void cuvee_reply_error(cuvee_request *request, int status, const char *detail);
-/** Replies with a status and no body. */
-void cuvee_reply_status(cuvee_request *request, int status);
+/** How the request came: its method, and its path without the query, as it stood in the request line (not decoded). */
+const char *cuvee_request_method(cuvee_request *request);
+const char *cuvee_request_path(cuvee_request *request);
+/** The first header of this name, without regard to case; NULL: none. Lives as long as the request. */
+const char *cuvee_request_header(cuvee_request *request, const char *name);
+/** The body's bytes, whatever they are; borrowed. */
+cuvee_blob cuvee_request_bytes(cuvee_request *request);
 
 /* ---- dependencies ---- */
 
@@ -162,36 +154,6 @@ void *cuvee_depend(cuvee_request *request, const cuvee_dependency *dependency);
 
 /** The dependency behind cuvee_request_session, for overriding it in tests. */
 const cuvee_dependency *cuvee_session_dependency(void);
-
-/* ---- running ---- */
-
-/** Options of a server. Zero means the default. */
-typedef struct cuvee_server_options {
-    const char *host;         /**< address to listen on; default 127.0.0.1 */
-    unsigned port;            /**< default 0: any free one */
-    unsigned event_threads;   /**< default 2 */
-    unsigned workers;         /**< threads that run handlers; default 4 */
-    unsigned idle_seconds;    /**< after which a silent connection is closed; default 30 */
-    unsigned max_connections; /**< default 1000 */
-    size_t size;
-} cuvee_server_options;
-
-typedef struct cuvee_server cuvee_server;
-
-/** Starts to serve in threads of its own. NULL on error, which goes to *error. The app must outlive the server. */
-cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *options, cuvee_error *error);
-/** The port that it listens on. */
-unsigned cuvee_server_port(const cuvee_server *server);
-/** Takes no new connections, answers what was asked (for at most 10 s), ends the threads and frees the server. */
-void cuvee_server_stop(cuvee_server *server);
-
-/**
- * The application's command line: `serve`, `routes`, `openapi`, `--help`. Returns the program's exit code: 0 good, 1 could not do
- * it, 2 wrong arguments. Prints. `serve` creates missing tables, calls on_start, and serves until SIGTERM or SIGINT. Each base
- * has an option with its name (`--accounts URL`), `--data DIR` is the folder for relative SQLite paths. The app and its blend
- * are freed.
- */
-int cuvee_app_main(cuvee_app *app, int argc, char **argv);
 
 #ifdef __cplusplus
 }

@@ -67,34 +67,11 @@ static struct cv_slice toggle_slash(cuvee_request *request)
     return (struct cv_slice){longer, path.size + 1};
 }
 
-/* Appends what may stand in a Location header; the rest is percent-encoded. */
-static void put_location(struct cv_buffer *out, struct cv_slice text)
-{
-    static const char safe[] = "-._~:/?#[]@!$&'()*+,;=%";
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     (c != '\0' && strchr(safe, c));
-        if (plain)
-            cv_buffer_char(out, c);
-        else
-            cv_buffer_format(out, "%%%02X", (unsigned char)c);
-    }
-}
-
 static void reply_redirect(cuvee_request *request, struct cv_slice path)
 {
-    struct cv_buffer location;
-    cv_buffer_init(&location, 0);
-    put_location(&location, path);
-    if (request->query.size > 0) {
-        cv_buffer_char(&location, '?');
-        put_location(&location, request->query);
-    }
-    char *value = cv_arena_copy(request->arena, location.data, location.size);
-    cv_buffer_free(&location);
+    char *location = cv_location(request, path, request->query);
     cv_reply_begin(request->reply, 307, NULL);
-    if (!value || !cv_reply_header(request->reply, request->arena, "Location", value))
+    if (!location || !cv_reply_header(request->reply, request->arena, "Location", location))
         cv_fail(request, "out of memory");
 }
 
@@ -136,6 +113,15 @@ static bool read_input(cuvee_request *request)
     return !request->failed;
 }
 
+/* Puts the handler's headers behind those that the reply has of its own. */
+static void add_headers(struct cv_reply *reply, struct cv_header *headers)
+{
+    struct cv_header **end = &reply->headers;
+    while (*end)
+        end = &(*end)->next;
+    *end = headers;
+}
+
 /* The handler is done. What its session says counts more than what it replied, unless it replied with an error itself. */
 static void settle(cuvee_request *request)
 {
@@ -144,12 +130,15 @@ static void settle(cuvee_request *request)
     if (!request->failed && error && error->kind != CUVEE_ERROR_NONE)
         cv_reply_session_error(request, error);
     cv_close_dependencies(request);
-    if (request->failed)
-        return;
-    if (reply->status == 0 && request->endpoint->options.status == 204)
+    int status = request->status ? request->status : request->endpoint->options.status;
+    if (!request->failed && reply->status == 0 && status == 204)
         cv_reply_begin(reply, 204, NULL);
-    else if (reply->status == 0)
+    else if (!request->failed && reply->status == 0)
         cv_fail(request, "%s did not reply", request->endpoint->name);
+    if (!request->failed && !reply->exact && request->status)
+        reply->status = request->status;
+    if (!request->broken)
+        add_headers(reply, request->headers);
 }
 
 static void run(cuvee_request *request)

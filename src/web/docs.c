@@ -26,30 +26,12 @@ static const char redoc_start[] = "Redoc.init('/openapi.json', {}, document.getE
 
 /* ---- replies that can be kept by the client ---- */
 
-static bool header_has(const cuvee_request *request, const char *name, const char *word)
-{
-    struct cv_slice value = cv_request_header(request, name);
-    size_t size = strlen(word);
-    for (size_t i = 0; i + size <= value.size; i++)
-        if (memcmp(value.data + i, word, size) == 0)
-            return true;
-    return false;
-}
-
-static bool add_header(cuvee_request *request, const char *name, const char *value)
-{
-    if (cv_reply_header(request->reply, request->arena, name, value))
-        return true;
-    cv_fail(request, "out of memory");
-    return false;
-}
-
 /* True when the client's copy is still good; the reply is 304 then. */
 static bool begin_kept(cuvee_request *request, const char *content_type, const char *etag)
 {
-    bool known = header_has(request, "If-None-Match", etag);
+    bool known = cv_header_has(request, "If-None-Match", etag);
     cv_reply_begin(request->reply, known ? 304 : 200, known ? NULL : content_type);
-    return !add_header(request, "ETag", etag) || !add_header(request, "Cache-Control", "no-cache") || known;
+    return !cv_add_header(request, "ETag", etag) || !cv_add_header(request, "Cache-Control", "no-cache") || known;
 }
 
 static void read_openapi(cuvee_request *request)
@@ -94,16 +76,16 @@ static void reply_inflated(cuvee_request *request, const struct cv_web_asset *as
     if (!inflate_all(&stream, &request->reply->body))
         cv_fail(request, "%s cannot be decompressed", asset->path);
     else
-        add_header(request, "Vary", "Accept-Encoding");
+        cv_add_header(request, "Vary", "Accept-Encoding");
 }
 
 static void read_asset(cuvee_request *request)
 {
     const struct cv_web_asset *asset = asset_of(request->endpoint->path);
-    if (!header_has(request, "Accept-Encoding", "gzip"))
+    if (!cv_header_has(request, "Accept-Encoding", "gzip"))
         reply_inflated(request, asset);
     else if (!begin_kept(request, asset->content_type, asset->etag) &&
-             add_header(request, "Content-Encoding", "gzip") && add_header(request, "Vary", "Accept-Encoding"))
+             cv_add_header(request, "Content-Encoding", "gzip") && cv_add_header(request, "Vary", "Accept-Encoding"))
         request->reply->fixed = (struct cv_slice){(const char *)asset->bytes, asset->size};
 }
 
@@ -148,7 +130,7 @@ static void reply_page(cuvee_request *request, const struct page *page)
         cv_buffer_put(out, "<p>This program was built without the files of this page. "
                            "<a href=\"/openapi.json\">/openapi.json</a> describes the API.</p>\n");
     cv_buffer_put(out, "</body>\n</html>\n");
-    add_header(request, "Content-Security-Policy", policy);
+    cv_add_header(request, "Content-Security-Policy", policy);
 }
 
 static void read_docs(cuvee_request *request)

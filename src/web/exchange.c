@@ -97,6 +97,13 @@ bool cv_exchange_is_whole(const struct cv_exchange *exchange)
 static struct MHD_Response *make_response(struct cv_reply *reply)
 {
     size_t size;
+    if (reply->file >= 0) {
+        struct MHD_Response *response =
+            MHD_create_response_from_fd_at_offset64(reply->file_size, reply->file, reply->file_begin);
+        if (response)
+            reply->file = -1; /* the response closes it */
+        return response;
+    }
     if (reply->fixed.data)
         return MHD_create_response_from_buffer(reply->fixed.size, (void *)reply->fixed.data, MHD_RESPMEM_PERSISTENT);
     if (reply->body.size == 0)

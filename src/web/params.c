@@ -9,6 +9,15 @@ struct sources {
     struct cv_pairs cookies;
 };
 
+/* The texts that a parameter was given as. */
+struct texts {
+    struct cv_arena *arena;
+    struct cv_text *items;
+    size_t count;
+    size_t capacity;
+    bool no_memory;
+};
+
 static bool keep_first(void *arg, struct cv_slice value)
 {
     *(struct cv_slice *)arg = value;
@@ -24,35 +33,65 @@ struct cv_slice cv_request_header(const cuvee_request *request, const char *name
     return value;
 }
 
-/* The last of the pairs with this name counts, as in a dictionary. */
-static struct cv_slice pair_value(const struct cv_pairs *pairs, const char *name)
+/* ---- finding texts ---- */
+
+static bool add_text(void *arg, struct cv_slice value)
 {
-    for (size_t i = pairs->count; i > 0; i--)
-        if (cv_slice_is(pairs->items[i - 1].name, name)) {
-            struct cv_slice value = pairs->items[i - 1].value;
-            return value.data ? value : (struct cv_slice){"", 0};
+    struct texts *texts = arg;
+    if (texts->count == texts->capacity) {
+        size_t capacity = texts->capacity ? texts->capacity * 2 : 4;
+        struct cv_text *items = cv_arena_alloc(texts->arena, capacity * sizeof *items);
+        if (!items) {
+            texts->no_memory = true;
+            return false;
         }
-    return (struct cv_slice){NULL, 0};
+        for (size_t i = 0; i < texts->count; i++)
+            items[i] = texts->items[i];
+        texts->items = items;
+        texts->capacity = capacity;
+    }
+    texts->items[texts->count++] = (struct cv_text){value.data ? value.data : "", value.size};
+    return true;
 }
 
-static struct cv_slice find_text(const cuvee_request *request, const struct sources *sources,
-                                 const struct cv_param *param)
+/* Of a header that comes twice the first counts, unless a list is wanted. */
+static bool add_only_text(void *arg, struct cv_slice value)
 {
+    add_text(arg, value);
+    return false;
+}
+
+static void add_pairs(struct texts *texts, const struct cv_pairs *pairs, const char *name)
+{
+    for (size_t i = 0; i < pairs->count; i++)
+        if (cv_slice_is(pairs->items[i].name, name))
+            add_text(texts, pairs->items[i].value);
+}
+
+static void find_texts(const cuvee_request *request, const struct sources *sources, const struct cv_param *param,
+                       struct texts *texts)
+{
+    const struct cv_headers *headers = &request->in->headers;
+    bool all = param->field->kind == CUVEE_ARRAY;
     switch (param->place) {
-    case CV_PLACE_PATH: return request->match.values[param->index];
-    case CV_PLACE_QUERY: return pair_value(&sources->query, param->name);
-    case CV_PLACE_HEADER: return cv_request_header(request, param->name);
-    case CV_PLACE_COOKIE: return pair_value(&sources->cookies, param->name);
+    case CV_PLACE_PATH: add_text(texts, request->match.values[param->index]); break;
+    case CV_PLACE_QUERY: add_pairs(texts, &sources->query, param->name); break;
+    case CV_PLACE_COOKIE: add_pairs(texts, &sources->cookies, param->name); break;
+    case CV_PLACE_HEADER:
+        if (headers->each)
+            headers->each(headers->of, param->name, all ? add_text : add_only_text, texts);
+        break;
     case CV_PLACE_COUNT: break;
     }
-    return (struct cv_slice){NULL, 0};
 }
+
+/* ---- reading them ---- */
 
 /* A text that is no UTF-8 is told with what can be read of it. */
 static void add_bad_text(struct cv_issues *issues, struct cv_arena *arena, const struct cv_loc *loc,
-                         struct cv_slice text)
+                         const struct cv_text *text)
 {
-    struct cv_slice readable = cv_utf8_repair(arena, text);
+    struct cv_slice readable = cv_utf8_repair(arena, (struct cv_slice){text->data, text->size});
     struct cv_buffer input;
     cv_buffer_init(&input, 0);
     if (readable.data)
@@ -65,19 +104,32 @@ static void add_bad_text(struct cv_issues *issues, struct cv_arena *arena, const
     cv_buffer_free(&input);
 }
 
+/* True when all are UTF-8. */
+static bool check_texts(const struct texts *texts, const struct cv_loc *loc, struct cv_issues *issues)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (!cv_utf8_valid(texts->items[i].data, texts->items[i].size)) {
+            add_bad_text(issues, texts->arena, loc, &texts->items[i]);
+            return false;
+        }
+    return true;
+}
+
 static void read_param(cuvee_request *request, const struct sources *sources, const struct cv_param *param,
                        struct cv_issues *issues)
 {
     struct cv_loc place = {.name = cv_place_name(param->place)};
     struct cv_loc loc = {.outer = &place, .name = param->name};
-    const struct cv_plan *plan = request->endpoint->params;
-    struct cv_slice text = find_text(request, sources, param);
-    if (!text.data)
-        cv_text_absent(plan, param->field, &loc, request->params, request->arena, issues);
-    else if (!cv_utf8_valid(text.data, text.size))
-        add_bad_text(issues, request->arena, &loc, text);
-    else
-        cv_text_read(plan, param->field, text.data, text.size, &loc, request->params, request->arena, issues);
+    struct cv_text few[2];
+    struct texts texts = {.arena = request->arena, .items = few, .capacity = sizeof few / sizeof few[0]};
+    find_texts(request, sources, param, &texts);
+    if (texts.no_memory)
+        issues->no_memory = true;
+    else if (texts.count == 0)
+        cv_text_absent(request->endpoint->params, param->field, &loc, request->params, request->arena, issues);
+    else if (check_texts(&texts, &loc, issues))
+        cv_texts_read(request->endpoint->params, param->field, texts.items, texts.count, &loc, request->params,
+                      request->arena, issues);
 }
 
 static bool split_sources(cuvee_request *request, struct sources *sources)

@@ -1,19 +1,28 @@
 #include "web/reply.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 #include "model/json_write.h"
 
 void cv_reply_init(struct cv_reply *reply)
 {
-    *reply = (struct cv_reply){0};
+    *reply = (struct cv_reply){.file = -1};
     cv_buffer_init(&reply->body, 0);
+}
+
+static void close_file(struct cv_reply *reply)
+{
+    if (reply->file >= 0)
+        close(reply->file);
+    reply->file = -1;
 }
 
 void cv_reply_free(struct cv_reply *reply)
 {
     cv_buffer_free(&reply->body);
+    close_file(reply);
 }
 
 void cv_reply_begin(struct cv_reply *reply, int status, const char *content_type)
@@ -21,7 +30,9 @@ void cv_reply_begin(struct cv_reply *reply, int status, const char *content_type
     reply->status = status;
     reply->content_type = content_type;
     reply->headers = NULL;
+    reply->exact = false;
     reply->fixed = (struct cv_slice){NULL, 0};
+    close_file(reply);
     cv_buffer_clear(&reply->body);
 }
 

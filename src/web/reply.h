@@ -2,6 +2,8 @@
 #ifndef CV_WEB_REPLY_H
 #define CV_WEB_REPLY_H
 
+#include <stdint.h>
+
 #include <cuvee/error.h>
 
 #include "base/arena.h"
@@ -16,10 +18,14 @@ struct cv_header {
 
 struct cv_reply {
     int status;               /* 0: none given yet */
+    bool exact;               /* the status belongs to the body: 206, 304, 307 */
     const char *content_type; /* NULL: no body */
     struct cv_header *headers;
     struct cv_buffer body;
     struct cv_slice fixed; /* instead of body: bytes that live as long as the application */
+    int file;              /* instead of body: open for reading, -1: none; from `file_begin`, `file_size` bytes */
+    uint64_t file_begin;
+    uint64_t file_size;
 };
 
 #define CV_JSON_TYPE "application/json"

@@ -50,7 +50,7 @@ void cv_fail(cuvee_request *request, const char *format, ...)
     vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
     cv_reply_broken(request->reply);
-    request->failed = true;
+    request->failed = request->broken = true;
     log_failure(request, reason);
 }
 
@@ -61,7 +61,7 @@ void cv_reply_issues(cuvee_request *request, struct cv_issues *issues)
     cv_buffer_put(&reply->body, "{\"detail\":[");
     cv_buffer_bytes(&reply->body, issues->json.data, issues->json.size);
     cv_buffer_put(&reply->body, "]}");
-    request->failed = true;
+    request->failed = request->broken = true;
 }
 
 /* What happened, in words for the client: the model and the fields, nothing of the database. */
@@ -76,7 +76,7 @@ static void conflict(cuvee_request *request, const cuvee_error *error)
                  "This %s refers to something that does not exist, or is still referred to%s%s%s", model,
                  error->fields[0] ? " (" : "", error->fields, error->fields[0] ? ")" : "");
     else
-        snprintf(detail, sizeof detail, "A %s with the same %s exists already", model,
+        snprintf(detail, sizeof detail, "There is another %s with the same %s already", model,
                  error->fields[0] ? error->fields : "key");
     cv_reply_detail(request->reply, 409, detail);
 }
@@ -107,7 +107,7 @@ static void broken(cuvee_request *request, const cuvee_error *error)
 
 void cv_reply_session_error(cuvee_request *request, const cuvee_error *error)
 {
-    request->failed = true;
+    request->failed = request->broken = true;
     switch (error->kind) {
     case CUVEE_ERROR_UNIQUE:
     case CUVEE_ERROR_FOREIGN_KEY:

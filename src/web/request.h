@@ -27,7 +27,10 @@ struct cuvee_request {
     struct cv_opened *opened;  /* newest first */
     struct cv_opened *opening; /* whose open still runs, innermost first */
     cuvee_session *session;    /* of cuvee_request_session; NULL: not asked for */
+    int status;                /* of a good reply instead of the route's; 0: the route's */
+    struct cv_header *headers; /* that the handler adds to its reply */
     bool failed;               /* an error is the reply; it stays */
+    bool broken;               /* and it is none of the handler's: its headers do not go with it */
 };
 
 /* What became of reading a part of the request. */
@@ -45,6 +48,18 @@ enum cv_read cv_read_body(cuvee_request *request, json_t *json, struct cv_issues
 
 /** The value of the first header of this name; data NULL: none. */
 struct cv_slice cv_request_header(const cuvee_request *request, const char *name);
+
+/** Begins a good reply of the handler; NULL when the request has failed, or its session: then that stays. */
+struct cv_buffer *cv_begin_good(cuvee_request *request, const char *content_type);
+/** A copy in the request's arena; NULL: the request has failed for lack of memory. */
+char *cv_keep_text(cuvee_request *request, const char *text);
+/** What stands in a Location header for this path and query (data NULL: none), in the arena. NULL: no memory. */
+char *cv_location(cuvee_request *request, struct cv_slice path, struct cv_slice query);
+
+/** Adds a header to the reply as it is now; borrowed. False: the request has failed for lack of memory. */
+bool cv_add_header(cuvee_request *request, const char *name, const char *value);
+/** Whether the request's header contains this word: an ETag, an encoding. */
+bool cv_header_has(const cuvee_request *request, const char *name, const char *word);
 
 /** 422 with all mistakes. */
 void cv_reply_issues(cuvee_request *request, struct cv_issues *issues);

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -258,6 +259,7 @@ void cuvee_server_stop(cuvee_server *server)
         return;
     atomic_store(&server->stopping, true);
     server->listening = MHD_quiesce_daemon(server->daemon);
+    shutdown(server->listening, SHUT_RDWR); /* refuses from now on; the number stays taken until nobody can use it */
     wait_settled(server, STOP_SECONDS);
     cv_workers_stop(server);
     wait_settled(server, FLUSH_SECONDS);

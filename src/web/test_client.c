@@ -1,8 +1,10 @@
 /* The test client: the server's dispatch without a server. */
 #include <cuvee/test.h>
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "web/service.h"
@@ -84,27 +86,66 @@ void cuvee_test_close(cuvee_test *test)
 
 /* ---- requests ---- */
 
-/* A request of the client carries JSON and says so. */
+/* Visits the value when a "Name: value" line has this name. */
+static bool visit_line(const char *line, const char *name, bool (*visit)(void *arg, struct cv_slice value), void *arg)
+{
+    const char *colon = strchr(line, ':');
+    if (!colon || !cv_slice_is_caseless((struct cv_slice){line, (size_t)(colon - line)}, name))
+        return true;
+    return visit(arg, cv_slice_trim(cv_slice(colon + 1)));
+}
+
 static void each_header(const void *of, const char *name, bool (*visit)(void *arg, struct cv_slice value), void *arg)
 {
-    const struct cv_incoming *in = of;
-    if (in->body.data && cv_slice_is_caseless(cv_slice("content-type"), name))
-        visit(arg, cv_slice(CV_JSON_TYPE));
+    const cuvee_test_options *options = of;
+    bool typed = options->body || options->content_type;
+    if (typed && cv_slice_is_caseless(cv_slice("content-type"), name) &&
+        !visit(arg, cv_slice(options->content_type ? options->content_type : CV_JSON_TYPE)))
+        return;
+    for (const char *const *line = options->headers; line && *line; line++)
+        if (!visit_line(*line, name, visit, arg))
+            return;
+}
+
+/* Reads the part of the file that is the reply into its body. */
+static void read_file(struct cv_reply *reply)
+{
+    char *room = cv_buffer_reserve(&reply->body, reply->file_size);
+    ssize_t got = room ? pread(reply->file, room, reply->file_size, (off_t)reply->file_begin) : 0;
+    reply->body.size += got > 0 ? (size_t)got : 0;
 }
 
 static void show(cuvee_test *test, struct kept *kept)
 {
     struct cv_reply *reply = &kept->reply;
-    bool fixed = reply->fixed.data != NULL;
-    const char *body =
-        fixed ? cv_arena_copy(&kept->arena, reply->fixed.data, reply->fixed.size) : cv_buffer_text(&reply->body);
+    if (reply->file >= 0)
+        read_file(reply);
+    if (reply->fixed.data)
+        cv_buffer_bytes(&reply->body, reply->fixed.data, reply->fixed.size);
+    const char *body = cv_buffer_text(&reply->body);
     kept->seen.status = reply->status;
     kept->seen.body = body ? body : "";
-    kept->seen.body_size = !body ? 0 : fixed ? reply->fixed.size : reply->body.size;
+    kept->seen.body_size = body ? reply->body.size : 0;
     kept->seen.cause = test->cause[0] ? cv_arena_text(&kept->arena, test->cause) : NULL;
 }
 
-const cuvee_test_reply *cuvee_test_request(cuvee_test *test, const char *method, const char *target, const char *body)
+static void send_request(cuvee_test *test, struct kept *kept, const char *method, const char *target,
+                         const cuvee_test_options *given)
+{
+    cuvee_test_options options = {0};
+    if (given)
+        memcpy(&options, given, given->size > 0 && given->size < sizeof options ? given->size : sizeof options);
+    struct cv_incoming in = {.method = cv_slice(method), .target = cv_slice(target)};
+    if (options.body)
+        in.body = options.body_size ? (struct cv_slice){options.body, options.body_size} : cv_slice(options.body);
+    in.headers = (struct cv_headers){each_header, &options};
+    test->cause[0] = '\0';
+    cv_dispatch(&test->service, &in, &kept->arena, &kept->reply);
+    show(test, kept);
+}
+
+const cuvee_test_reply *cuvee_test_request_with(cuvee_test *test, const char *method, const char *target,
+                                                const cuvee_test_options *options)
 {
     struct kept *kept = test ? calloc(1, sizeof *kept) : NULL;
     if (!kept)
@@ -113,18 +154,14 @@ const cuvee_test_reply *cuvee_test_request(cuvee_test *test, const char *method,
     test->replies = kept;
     cv_arena_init(&kept->arena, 0);
     cv_reply_init(&kept->reply);
-    if (test->error.kind != CUVEE_ERROR_NONE) {
+    if (test->error.kind == CUVEE_ERROR_NONE)
+        send_request(test, kept, method, target, options);
+    else
         kept->seen = (cuvee_test_reply){.body = test->error.message, .body_size = strlen(test->error.message)};
-        return &kept->seen;
-    }
-    struct cv_incoming in = {.method = cv_slice(method), .target = cv_slice(target)};
-    in.body = body ? cv_slice(body) : (struct cv_slice){NULL, 0};
-    in.headers = (struct cv_headers){each_header, &in};
-    test->cause[0] = '\0';
-    cv_dispatch(&test->service, &in, &kept->arena, &kept->reply);
-    show(test, kept);
     return &kept->seen;
 }
+
+/* ---- replies ---- */
 
 const char *cuvee_test_header(const cuvee_test_reply *reply, const char *name)
 {
@@ -135,6 +172,46 @@ const char *cuvee_test_header(const cuvee_test_reply *reply, const char *name)
         if (cv_slice_is_caseless(cv_slice(header->name), name))
             return header->value;
     return NULL;
+}
+
+/* The value at a path like "users[0].name", or NULL. */
+static const json_t *walk(const json_t *json, const char *path)
+{
+    while (json && *path) {
+        char name[128];
+        size_t size = strcspn(path + (*path == '.'), ".[");
+        if (*path == '[') {
+            char *end;
+            json = json_array_get(json, strtoul(path + 1, &end, 10));
+            path = *end == ']' ? end + 1 : "";
+            continue;
+        }
+        path += *path == '.';
+        if (size >= sizeof name)
+            return NULL;
+        memcpy(name, path, size);
+        name[size] = '\0';
+        json = json_object_get(json, name);
+        path += size;
+    }
+    return json;
+}
+
+const char *cuvee_test_at(const cuvee_test_reply *reply, const char *path)
+{
+    struct kept *kept = (struct kept *)reply;
+    json_t *json = json_loadb(reply->body, reply->body_size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    const json_t *value = walk(json, path);
+    char *found = NULL;
+    if (json_is_string(value)) {
+        found = cv_arena_text(&kept->arena, json_string_value(value));
+    } else if (value) {
+        char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+        found = text ? cv_arena_text(&kept->arena, text) : NULL;
+        free(text);
+    }
+    json_decref(json);
+    return found;
 }
 
 /* ---- overrides ---- */
