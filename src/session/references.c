@@ -106,14 +106,15 @@ bool cv_references_check(cuvee_session *session, const struct cv_home *home, con
     return true;
 }
 
-bool cv_references_check_row(cuvee_session *session, const struct cv_home *home, const void *row)
+bool cv_references_check_row(cuvee_session *session, const struct cv_home *home, const void *row,
+                             const struct cv_field_set *fields)
 {
     const struct cv_plan *plan = home->route->plan;
     for (size_t f = 0; f < plan->count; f++) {
         const struct cv_route *parent = parent_elsewhere(session, home->route, &plan->fields[f]);
         cuvee_value value = cv_row_get(&plan->fields[f], row);
         struct cv_value_set wanted = {0};
-        if (!parent || !value.kind)
+        if (!parent || !value.kind || (fields && !cv_fields_has(fields, f)))
             continue;
         if (cv_value_set_add(&wanted, &value) == SIZE_MAX)
             return cv_error_memory(&session->error);

@@ -10,8 +10,9 @@
  */
 bool cv_references_check(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count,
                          const struct cv_field_set *fields);
-/** The same for all fields of one row. */
-bool cv_references_check_row(cuvee_session *session, const struct cv_home *home, const void *row);
+/** The same for one row. */
+bool cv_references_check_row(cuvee_session *session, const struct cv_home *home, const void *row,
+                             const struct cv_field_set *fields);
 
 /**
  * Whether no row of another database refers to the rows that these changes delete. False: FOREIGN_KEY in the session, or what the

@@ -12,7 +12,7 @@ static bool parse_fields(cuvee_session *session, const struct cv_plan *plan, con
 {
     *fields = (struct cv_field_set){{0}};
     *count = 0;
-    for (const char *rest = names; *rest;) {
+    for (const char *rest = names + strspn(names, ", "); *rest;) {
         size_t size = strcspn(rest, ", ");
         size_t f = 0;
         while (f < plan->count &&
@@ -28,6 +28,78 @@ static bool parse_fields(cuvee_session *session, const struct cv_plan *plan, con
     }
     return *count > 0 ||
            cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_upsert of %s names no field", plan->model->name);
+}
+
+static bool same_set(const struct cv_field_set *a, const struct cv_field_set *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Whether no two rows can have equal values in these fields: only then does the engine notice that a row is in the way. */
+static bool are_unique(const struct cv_plan *plan, const struct cv_field_set *fields)
+{
+    struct cv_field_set keys = {{0}};
+    for (size_t i = 0; i < plan->key_count; i++)
+        cv_fields_add(&keys, plan->keys[i]);
+    if (same_set(fields, &keys))
+        return !plan->auto_key;
+    for (size_t f = 0; f < plan->count; f++) {
+        struct cv_field_set alone = {{0}};
+        cv_fields_add(&alone, f);
+        if (plan->fields[f].declared->unique && same_set(fields, &alone))
+            return true;
+    }
+    for (size_t u = 0; u < plan->unique_count; u++) {
+        struct cv_field_set together = {{0}};
+        for (size_t i = 0; i < plan->uniques[u].count; i++)
+            cv_fields_add(&together, plan->uniques[u].fields[i]);
+        if (same_set(fields, &together))
+            return true;
+    }
+    return false;
+}
+
+static bool can_be_updated(cuvee_session *session, const struct cv_plan *plan, const struct cv_field_set *fields)
+{
+    for (size_t i = 0; i < plan->key_count; i++)
+        if (cv_fields_has(fields, plan->keys[i]))
+            return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_upsert: %s.%s is the key and cannot be set",
+                                plan->model->name, plan->fields[plan->keys[i]].name);
+    if (plan->version < plan->count && cv_fields_has(fields, plan->version))
+        return cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                            "cuvee_upsert: %s.%s is the version, which every update raises", plan->model->name,
+                            plan->fields[plan->version].name);
+    return true;
+}
+
+/* What is to happen, from the names of the fields. */
+static bool make_upsert(cuvee_session *session, const char *conflict, const char *update, struct cv_upsert *upsert)
+{
+    const struct cv_plan *plan = upsert->plan;
+    size_t count;
+    if (!parse_fields(session, plan, conflict, &upsert->conflict, &count) ||
+        !parse_fields(session, plan, update, &upsert->update, &count) ||
+        !can_be_updated(session, plan, &upsert->update))
+        return false;
+    return are_unique(plan, &upsert->conflict) ||
+           cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                        "cuvee_upsert of %s: \"%s\" is not what the model declares to be unique together",
+                        plan->model->name, conflict);
+}
+
+/* NULL is equal to nothing: such a row would never be in another's way, nor be found again. */
+static bool has_conflict_values(cuvee_session *session, const struct cv_upsert *upsert, const void *row)
+{
+    const struct cv_plan *plan = upsert->plan;
+    for (size_t f = 0; f < plan->count; f++)
+        if (cv_fields_has(&upsert->conflict, f) && !cv_row_get(&plan->fields[f], row).kind) {
+            cv_error_set(&session->error, CUVEE_ERROR_VALUE,
+                         "%s.%s tells whether a row is in the way and cannot be NULL", plan->model->name,
+                         plan->fields[f].name);
+            cv_error_text(session->error.fields, sizeof session->error.fields, plan->fields[f].name);
+            return false;
+        }
+    return true;
 }
 
 /* The row as it will be written: a copy with defaults, checked. */
@@ -89,18 +161,18 @@ const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const
     if (!home || !cv_can_write(session, home->route))
         return NULL;
     struct cv_upsert upsert = {.plan = home->route->plan};
-    size_t count;
     if (!row || !conflict || !update) {
         cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_upsert of %s: an argument is NULL", model->name);
         return NULL;
     }
-    if (!parse_fields(session, upsert.plan, conflict, &upsert.conflict, &count) ||
-        !parse_fields(session, upsert.plan, update, &upsert.update, &count))
+    if (!make_upsert(session, conflict, update, &upsert)) {
+        cv_session_explain(session, home->route);
         return NULL;
+    }
     const void *copy = prepare_row(session, home, row);
     const void *object = NULL;
-    if (copy && cv_flush_pool(session, NULL) && cv_references_check_row(session, home, copy) &&
-        run(session, home, &upsert, copy))
+    if (copy && has_conflict_values(session, &upsert, copy) && cv_flush_pool(session, NULL) &&
+        cv_references_check_row(session, home, copy, NULL) && run(session, home, &upsert, copy))
         object = find_row(session, home, &upsert.conflict, copy);
     if (!object)
         cv_session_explain(session, home->route);

@@ -119,5 +119,5 @@ const cuvee_model stranger_model = CUVEE_MODEL(Stranger, "strangers", stranger_f
 
 const cuvee_base accounts_base = CUVEE_BASE("accounts", &country_model, &user_model, &profile_model, &category_model,
                                             &team_model, &membership_model);
-const cuvee_base sales_base =
-    CUVEE_BASE("sales", &order_model, &item_model, &stock_model, &parcel_model, &note_model, &sample_model);
+const cuvee_base sales_base = CUVEE_BASE("sales", &order_model, &item_model, &stock_model, &parcel_model, &note_model,
+                                         &sample_model, &seat_model);

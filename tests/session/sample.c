@@ -27,6 +27,15 @@ static const cuvee_field sample_fields[] = {
 };
 const cuvee_model sample_model = CUVEE_MODEL(Sample, "samples", sample_fields);
 
+static const cuvee_field seat_fields[] = {
+    CUVEE_FIELD(Seat, id, .key = true),
+    CUVEE_FIELD(Seat, row),
+    CUVEE_FIELD(Seat, number, .ge = "1", .column = "seat_number"),
+    CUVEE_FIELD(Seat, guest, .max_length = 10),
+    CUVEE_FIELD(Seat, version, .version = true),
+};
+const cuvee_model seat_model = CUVEE_MODEL(Seat, "seats", seat_fields, .unique = "row,number");
+
 cuvee_kind sample_kind(size_t field)
 {
     return (cuvee_kind)sample_fields[field].kind;

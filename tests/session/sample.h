@@ -33,6 +33,17 @@ typedef struct Sample {
 
 extern const cuvee_model sample_model;
 
+/* Unique together by two fields, one of which may be NULL; with a version. Also in sales_base. */
+typedef struct Seat {
+    int64_t id;
+    cuvee_opt_text row;
+    int32_t number;
+    cuvee_opt_text guest;
+    int32_t version;
+} Seat;
+
+extern const cuvee_model seat_model;
+
 /* Fields are numbered: 0 the key, then one per kind, then one optional per kind in the same order. */
 enum { SAMPLE_KINDS = 11, SAMPLE_FIELDS = 1 + 2 * SAMPLE_KINDS };
 
