@@ -18,7 +18,7 @@ bool world_is(const char *engine)
     return strcmp(engine_name, engine) == 0;
 }
 
-void skip_where_readers_wait(void)
+void skip_in_memory(void)
 {
     if (world_is("memory"))
         skip();

@@ -37,8 +37,8 @@ int world_main(int argc, char **argv, const char *group, const struct CMUnitTest
 
 /** Whether that is the engine. */
 bool world_is(const char *engine);
-/** Skips the test on in-memory databases, where everybody waits for the one who writes. */
-void skip_where_readers_wait(void);
+/** Skips the test on in-memory databases: there everybody waits for the one who writes, and no other blend reaches them. */
+void skip_in_memory(void);
 
 /** The URL of a database of this name on the engine, as a blend whose folder is the world's takes it; static. */
 const char *world_url(const char *name);

@@ -423,7 +423,7 @@ static void there_is_an_end_to_nesting(void **state)
 
 static void going_back_does_not_move_a_snapshot(void **state)
 {
-    skip_where_readers_wait();
+    skip_in_memory();
     struct world *world = *state;
     insert_user(world, "jane");
     cuvee_session *session = cuvee_session_open(world->blend, .isolation = CUVEE_SNAPSHOT);
