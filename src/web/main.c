@@ -90,7 +90,7 @@ static int serve_until_signal(cuvee_app *app, const struct cv_arguments *argumen
         .workers = cv_arguments_number(arguments, CV_OPTION_WORKERS),
         .size = sizeof options,
     };
-    cuvee_server *server = cv_server_start(app, &options, log_line, NULL, &error);
+    cuvee_server *server = cv_server_start(app, &options, &(struct cv_log){log_line, NULL}, &error);
     if (!server)
         return complain(program, &error);
     const char *host = options.host ? options.host : "127.0.0.1";

@@ -6,18 +6,6 @@
 #include "base/buffer.h"
 #include "web/request.h"
 
-/* Appends the text with what could forge a line of the log made harmless. */
-static void put_plain(struct cv_buffer *line, struct cv_slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c < 0x20 || c >= 0x7F)
-            cv_buffer_format(line, "\\x%02X", c);
-        else
-            cv_buffer_char(line, (char)c);
-    }
-}
-
 /* Logs "ID METHOD PATH: reason" and gives the reply the same id, so that a user's report finds the line. */
 static void log_failure(cuvee_request *request, const char *reason)
 {
@@ -27,19 +15,8 @@ static void log_failure(cuvee_request *request, const char *reason)
     char *kept = cv_arena_text(request->arena, id);
     if (kept)
         cv_reply_header(request->reply, request->arena, "X-Request-ID", kept);
-    if (!service->log)
-        return;
-    struct cv_buffer line;
-    cv_buffer_init(&line, 4096);
-    cv_buffer_format(&line, "%s ", id);
-    put_plain(&line, request->in->method);
-    cv_buffer_char(&line, ' ');
-    put_plain(&line, request->path);
-    cv_buffer_put(&line, ": ");
-    put_plain(&line, cv_slice(reason));
-    const char *text = cv_buffer_text(&line);
-    service->log(service->log_arg, text ? text : reason);
-    cv_buffer_free(&line);
+    cv_log_line(&service->log, "%s %.*s %.*s: %s", id, (int)request->in->method.size, request->in->method.data,
+                (int)request->path.size, request->path.data, reason);
 }
 
 void cv_fail(cuvee_request *request, const char *format, ...)

@@ -202,8 +202,8 @@ static void free_server(struct cuvee_server *server)
     free(server);
 }
 
-cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given,
-                              void (*log)(void *arg, const char *line), void *log_arg, cuvee_error *error)
+cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given, const struct cv_log *log,
+                              cuvee_error *error)
 {
     cuvee_server_options options = with_defaults(given);
     cuvee_error unused = {.kind = CUVEE_ERROR_NONE};
@@ -218,8 +218,7 @@ cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given,
         cv_error_memory(error);
         return NULL;
     }
-    server->service.log = log;
-    server->service.log_arg = log_arg;
+    server->service.log = *log;
     server->listening = cv_listen(options.host, options.port, &server->port, error);
     if (server->listening >= 0 && start_threads(server, &options, error))
         return server;
@@ -230,7 +229,7 @@ cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given,
 
 cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *options, cuvee_error *error)
 {
-    return cv_server_start(app, options, NULL, NULL, error);
+    return cv_server_start(app, options, &(struct cv_log){NULL, NULL}, error);
 }
 
 unsigned cuvee_server_port(const cuvee_server *server)

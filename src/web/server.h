@@ -25,7 +25,7 @@ bool cv_workers_start(struct cuvee_server *server, unsigned count, cuvee_error *
 void cv_workers_stop(struct cuvee_server *server);
 
 /** Logs go where `log` says instead of nowhere. Like cuvee_server_start otherwise. */
-cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *options,
-                              void (*log)(void *arg, const char *line), void *log_arg, cuvee_error *error);
+cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *options, const struct cv_log *log,
+                              cuvee_error *error);
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef CV_WEB_SERVICE_H
 #define CV_WEB_SERVICE_H
 
+#include "base/log.h"
 #include "web/app.h"
 #include "web/reply.h"
 
@@ -34,8 +35,7 @@ struct cv_service {
     cuvee_app *app;
     cuvee_blend *blend;
     const struct cv_override *overrides;
-    void (*log)(void *arg, const char *line); /* may be NULL */
-    void *log_arg;
+    struct cv_log log;
     uint64_t id_base;      /* request ids: base + number */
     atomic_ulong requests; /* that were given an id */
 };

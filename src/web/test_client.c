@@ -47,8 +47,7 @@ static void make_ready(cuvee_test *test, cuvee_app *app)
         return;
     }
     cv_service_init(&test->service, app, test->blend);
-    test->service.log = keep_cause;
-    test->service.log_arg = test;
+    test->service.log = (struct cv_log){keep_cause, test};
 }
 
 cuvee_test *cuvee_test_open(cuvee_app *app)

@@ -33,7 +33,7 @@ static int tear_down(void **state)
 
 static void reply_to(const cuvee_error *error)
 {
-    struct cv_service service = {.log = keep_line, .id_base = 7};
+    struct cv_service service = {.log = {keep_line, NULL}, .id_base = 7};
     struct cv_incoming in = {.method = cv_slice("GET"), .target = cv_slice("/x")};
     cuvee_request request = {.service = &service, .in = &in, .arena = &arena, .reply = &reply, .path = cv_slice("/x")};
     cv_reply_session_error(&request, error);
