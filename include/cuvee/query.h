@@ -83,8 +83,9 @@ void cuvee_limit(cuvee_query *query, uint64_t count);
 /** Leaves out the first `count` rows. Counts through them: for deep pages use cuvee_after. */
 void cuvee_offset(cuvee_query *query, uint64_t count);
 /**
- * Only rows that come after `last` (an object of the query's model) in the query's order: the next page. Call it when the order
- * is complete; the primary key is added as the last sort key, so that pages neither overlap nor leave out a row.
+ * A page: only rows that come after `last` (an object of the query's model, the last of the page before) in the query's order; NULL
+ * for the first page. Call it when the order is complete: the primary key is added as the last sort key, so that pages neither
+ * overlap nor leave out a row. Not with joins or picks.
  */
 void cuvee_after(cuvee_query *query, const void *last);
 

@@ -41,11 +41,13 @@ void cuvee_after(cuvee_query *query, const void *last)
 {
     if (!cv_query_good(query))
         return;
-    if (!last || query->select.pick_count > 0 || query->select.join_count > 0) {
-        cv_query_misuse(query, "cuvee_after takes an object, and a query without joins and picks");
+    if (query->select.pick_count > 0 || query->select.join_count > 0) {
+        cv_query_misuse(query, "cuvee_after takes a query without joins and picks");
         return;
     }
     close_order(query);
+    if (!last)
+        return;
     const cuvee_expr *after = NULL, *equal = NULL;
     for (size_t i = 0; cv_query_good(query) && i < query->select.order_count; i++) {
         const struct cv_order *order = &query->select.orders[i];

@@ -1,17 +1,5 @@
 #include "sql/random_select.h"
 
-/* Knuth's MMIX generator; its high bits. */
-uint32_t dice_throw(struct dice *dice, uint32_t sides)
-{
-    dice->state = dice->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(dice->state >> 33) % sides;
-}
-
-static bool often(struct dice *dice)
-{
-    return dice_throw(dice, 2) == 0;
-}
-
 static cv_ref any_field(const struct random_select *random, struct dice *dice)
 {
     size_t source = dice_throw(dice, (uint32_t)random->select.join_count + 1);
@@ -24,9 +12,9 @@ static cuvee_value any_value(cuvee_kind kind, struct dice *dice)
     static const char *const texts[] = {"", "a", "'; DROP TABLE people; --", "?", "$1", "\"", "`", "12.5"};
     cuvee_value value = cuvee_int_value((int64_t)dice_throw(dice, 1000) - 500);
     switch (kind) {
-    case CUVEE_BOOL: return cuvee_bool_value(often(dice));
+    case CUVEE_BOOL: return cuvee_bool_value(dice_coin(dice));
     case CUVEE_TEXT: return cuvee_text_value(texts[dice_throw(dice, 8)]);
-    case CUVEE_DECIMAL: return cuvee_decimal_value((cuvee_decimal){often(dice) ? "1" : "2.50"});
+    case CUVEE_DECIMAL: return cuvee_decimal_value((cuvee_decimal){dice_coin(dice) ? "1" : "2.50"});
     default: value.kind = kind; return value;
     }
 }
@@ -105,7 +93,7 @@ static const cuvee_expr *tree(struct random_select *random, struct dice *dice, u
         return node;
     }
     default: {
-        enum cv_expr_kind kind = often(dice) ? CV_EXPR_AND : CV_EXPR_OR;
+        enum cv_expr_kind kind = dice_coin(dice) ? CV_EXPR_AND : CV_EXPR_OR;
         const cuvee_expr *left = tree(random, dice, height - 1, depth), *right = leaf(random, dice);
         cuvee_expr *node = new_node(random, kind);
         node->left = left, node->right = right;
@@ -118,8 +106,9 @@ static void make_joins(struct random_select *random, struct dice *dice)
 {
     for (uint32_t i = dice_throw(dice, MOST_JOINS + 1); i > 0; i--) {
         cv_ref equals = any_field(random, dice);
-        const struct cv_plan *plan = plan_of(often(dice) ? &town_model : &person_model);
-        random->joins[random->select.join_count++] = (struct cv_join){plan, dice_throw(dice, 3), equals, often(dice)};
+        const struct cv_plan *plan = plan_of(dice_coin(dice) ? &town_model : &person_model);
+        random->joins[random->select.join_count++] =
+            (struct cv_join){plan, dice_throw(dice, 3), equals, dice_coin(dice)};
     }
 }
 
@@ -127,7 +116,7 @@ static struct cv_pick any_pick(const struct random_select *random, struct dice *
 {
     struct cv_pick pick = {.aggregate = (cuvee_aggregate)dice_throw(dice, CUVEE_MAX + 1)};
     pick.ref = any_field(random, dice);
-    if (pick.aggregate == CUVEE_COUNT && often(dice))
+    if (pick.aggregate == CUVEE_COUNT && dice_coin(dice))
         pick = (struct cv_pick){.aggregate = CUVEE_COUNT, .all_rows = true};
     return pick;
 }
@@ -150,19 +139,19 @@ static void make_orders(struct random_select *random, struct dice *dice)
     struct cv_select *select = &random->select;
     for (uint32_t i = dice_throw(dice, MOST_ORDERS + 1); i > 0; i--) {
         cv_ref ref = any_field(random, dice);
-        bool descending = often(dice);
-        bool told = cv_select_field(select, ref)->nullable && often(dice);
+        bool descending = dice_coin(dice);
+        bool told = cv_select_field(select, ref)->nullable && dice_coin(dice);
         random->orders[select->order_count++] = (struct cv_order){ref, descending, told ? !descending : descending};
     }
 }
 
 void random_select_make(struct random_select *random, struct dice *dice, unsigned depth)
 {
-    *random = (struct random_select){.select = {.plan = plan_of(often(dice) ? &person_model : &town_model)}};
+    *random = (struct random_select){.select = {.plan = plan_of(dice_coin(dice) ? &person_model : &town_model)}};
     struct cv_select *select = &random->select;
     select->joins = random->joins, select->picks = random->picks, select->orders = random->orders;
     select->groups = random->groups, select->havings = random->havings;
-    if (often(dice))
+    if (dice_coin(dice))
         make_joins(random, dice);
     for (uint32_t i = dice_throw(dice, MOST_PICKS + 1); i > 0; i--)
         random->picks[select->pick_count++] = any_pick(random, dice);
@@ -174,7 +163,7 @@ void random_select_make(struct random_select *random, struct dice *dice, unsigne
         select->where = tree(random, dice, dice_throw(dice, 5), depth);
     select->distinct = dice_throw(dice, 5) == 0;
     select->limited = dice_throw(dice, 4) == 0;
-    select->skips = select->limited && often(dice);
+    select->skips = select->limited && dice_coin(dice);
     select->limit = dice_throw(dice, 10), select->offset = dice_throw(dice, 10);
     select->lock = depth > 0 && dice_throw(dice, 6) == 0 ? CV_LOCK_ROWS : CV_NO_LOCK;
 }
@@ -211,7 +200,7 @@ static void mutate_node(struct random_select *random, cuvee_expr *node, struct d
 {
     switch (node->kind) {
     case CV_EXPR_AND:
-    case CV_EXPR_OR: node->kind = often(dice) ? CV_EXPR_AND : CV_EXPR_OR; break;
+    case CV_EXPR_OR: node->kind = dice_coin(dice) ? CV_EXPR_AND : CV_EXPR_OR; break;
     case CV_EXPR_IN: node->value_count = 1 + dice_throw(dice, (uint32_t)node->value_count); break;
     case CV_EXPR_FIELDS: node->other = any_field(random, dice); break;
     case CV_EXPR_COMPARE:
@@ -227,8 +216,8 @@ static void mutate_order(struct random_select *random, struct dice *dice)
 {
     struct cv_order *order = &random->orders[dice_throw(dice, (uint32_t)random->select.order_count)];
     bool nullable = cv_select_field(&random->select, order->ref)->nullable;
-    order->descending = often(dice);
-    order->nulls_first = nullable ? often(dice) : order->descending;
+    order->descending = dice_coin(dice);
+    order->nulls_first = nullable ? dice_coin(dice) : order->descending;
 }
 
 void random_select_mutate(struct random_select *random, struct dice *dice)
@@ -242,7 +231,7 @@ void random_select_mutate(struct random_select *random, struct dice *dice)
     else if (what == 4 && select->pick_count > 0)
         random->picks[dice_throw(dice, (uint32_t)select->pick_count)] = any_pick(random, dice);
     else if (what == 5 && select->join_count > 0)
-        random->joins[select->join_count - 1].outer = often(dice);
+        random->joins[select->join_count - 1].outer = dice_coin(dice);
     else if (what == 6 && select->group_count > 0)
         random->groups[0] = any_field(random, dice);
     else if (select->limited)

@@ -3,12 +3,7 @@
 #define TESTS_SQL_RANDOM_SELECT_H
 
 #include "sql/support.h"
-
-/* A source of numbers, the same in every run. */
-struct dice {
-    uint64_t state;
-};
-uint32_t dice_throw(struct dice *dice, uint32_t sides);
+#include "support/dice.h"
 
 enum { MOST_JOINS = 2, MOST_PICKS = 3, MOST_ORDERS = 2, MOST_NODES = 64 };
 
