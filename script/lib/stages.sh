@@ -5,7 +5,7 @@
 
 passed=0
 failed=0
-ended=
+servers= # folder of the private database servers, when they run
 
 begin_stages() {
     mkdir -p build
@@ -15,6 +15,7 @@ begin_stages() {
 
 end_stages() {
     local code=$?
+    stop_servers
     [ "$code" -ne 0 ] && [ "$failed" -eq 0 ] && failed=1
     [ $((passed + failed)) -eq 0 ] && failed=1
     printf '%d passed, %d failed\n' "$passed" "$failed"
@@ -45,7 +46,7 @@ stage() {
 }
 
 build_and_configure() {
-    configure "$@" && ninja -C "$1"
+    configure "$@" && ninja --quiet -C "$1"
 }
 
 # build_stage NAME FOLDER OPTION…
@@ -53,6 +54,20 @@ build_stage() {
     local name=$1
     shift
     stage "$name build" build_and_configure "$@"
+}
+
+# Private database servers for the tests that need them; stopped when the script ends.
+start_servers() {
+    servers=$(mktemp -d "${TMPDIR:-/tmp}/cuvee-test-XXXXXX")
+    chmod 755 "$servers" # the servers' own user passes through
+    tests/support/servers start "$servers" >"$servers/urls"
+}
+
+stop_servers() {
+    [ -n "$servers" ] || return
+    tests/support/servers stop "$servers"
+    rm -rf "$servers"
+    servers=
 }
 
 # Some kernels place memory where ThreadSanitizer cannot live with it, unless told not to.
