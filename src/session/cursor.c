@@ -37,15 +37,15 @@ static void enlist(struct cv_cursor *cursor)
 }
 
 /* Ends the run and leaves the session's list. */
-static void end_run(struct cv_cursor *cursor)
+static void end_run(cuvee_session *session, struct cv_cursor *cursor)
 {
-    cv_statement_over(cursor->session, cursor->pool, cursor->statement, cursor->began, cursor->rows);
+    cv_statement_over(session, cursor->pool, cursor->statement, cursor->began, cursor->rows);
     cv_statement_give_back(cursor->statement, NULL);
     cursor->statement = NULL;
     if (cursor->prev)
         cursor->prev->next = cursor->next;
     else
-        cursor->session->cursors = cursor->next;
+        session->cursors = cursor->next;
     if (cursor->next)
         cursor->next->prev = cursor->prev;
 }
@@ -54,7 +54,7 @@ void cv_cursors_cut_off(cuvee_session *session, bool closing)
 {
     while (session->cursors) {
         struct cv_cursor *cursor = session->cursors;
-        end_run(cursor);
+        end_run(session, cursor);
         if (closing)
             cursor->session = NULL;
     }
@@ -144,6 +144,6 @@ void cv_cursor_close(struct cv_cursor *cursor)
     if (!cursor)
         return;
     if (cursor->statement)
-        end_run(cursor);
+        end_run(cursor->session, cursor);
     free(cursor);
 }

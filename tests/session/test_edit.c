@@ -49,7 +49,8 @@ static void only_changed_columns_are_written(void **state)
 {
     struct world *world = *state;
     cuvee_session *session;
-    User *edit = cuvee_edit(session, loaded_user(world, &session));
+    const User *user = loaded_user(world, &session);
+    User *edit = cuvee_edit(session, user);
     edit->name = "Jane Doe";
     assert_true(cuvee_flush(session));
     assert_calls(&world->accounts_calls, "begin write\n"
