@@ -59,6 +59,7 @@ static const struct {
     {"no such index: ", CUVEE_ERROR_SCHEMA, "42704"},
     {"no such collation sequence: ", CUVEE_ERROR_SCHEMA, "42704"},
     {"no such function: ", CUVEE_ERROR_DATABASE, "42883"},
+    {"integer overflow", CUVEE_ERROR_VALUE, "22003"},
     {"no such savepoint: ", CUVEE_ERROR_DATABASE, "3B001"},
     {" already exists", CUVEE_ERROR_DATABASE, "42P07"},
     {"syntax error", CUVEE_ERROR_DATABASE, "42601"},
