@@ -10,7 +10,7 @@
 packages_build="gcc libc6-dev meson ninja-build pkg-config python3 git ca-certificates libsqlite3-dev libjansson-dev
   libpcre2-dev libssl-dev libmicrohttpd-dev zlib1g-dev uthash-dev libpq-dev"
 packages_check="python3 git clang-format clang-tidy universal-ctags"
-packages_test="$packages_check g++ clang libcmocka-dev locales chromium fonts-dejavu-core
+packages_test="$packages_check g++ clang libclang-rt-dev libcmocka-dev locales chromium fonts-dejavu-core
   postgresql-15 mariadb-server-core mariadb-client-core"
 # What bench/run measures against, with the C extension and the event loop that make the Python peer fast.
 packages_bench="wrk libulfius-dev libhoel-dev python3-fastapi python3-sqlalchemy python3-sqlalchemy-ext python3-uvicorn
