@@ -27,9 +27,11 @@ static cuvee_outcome run_once(cuvee_blend *blend, cuvee_work work, void *arg, cu
     cuvee_session *session = cuvee_session_open(blend);
     cuvee_outcome outcome = CUVEE_ROLLED_BACK;
     cv_error_clear(error);
-    if (!session)
+    if (!work)
+        cv_error_set(error, CUVEE_ERROR_MISUSE, "cuvee_run takes a function to run, got NULL");
+    else if (!session)
         cv_error_memory(error);
-    else if (work(session, arg))
+    else if (cv_session_good(session) && work(session, arg))
         outcome = cuvee_commit(session);
     cv_error_keep(error, cuvee_session_error(session));
     cuvee_session_close(session);
