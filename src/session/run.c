@@ -2,8 +2,9 @@
 #include <time.h>
 
 #include "session/internal.h"
+#include "session/retry.h"
 
-enum { TRIES = 3, FIRST_PAUSE_MS = 10 };
+enum { FIRST_PAUSE_MS = 10 };
 
 /* xorshift64*, Vigna 2016 (doi:10.1145/2845077): only to keep two losers of a deadlock from meeting again. */
 static uint64_t jitter(uint64_t *state)
@@ -14,7 +15,14 @@ static uint64_t jitter(uint64_t *state)
     return *state * UINT64_C(2685821657736338717);
 }
 
-static void pause_before(unsigned attempt, uint64_t *state)
+uint64_t cv_retry_seed(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_nsec << 20 ^ (uint64_t)(uintptr_t)&now ^ 1;
+}
+
+void cv_retry_pause(unsigned attempt, uint64_t *state)
 {
     uint64_t most = (uint64_t)FIRST_PAUSE_MS << attempt;
     uint64_t us = (most * 1000) / 2 + jitter(state) % (most * 500 + 1);
@@ -27,11 +35,9 @@ static cuvee_outcome run_once(cuvee_blend *blend, cuvee_work work, void *arg, cu
     cuvee_session *session = cuvee_session_open(blend);
     cuvee_outcome outcome = CUVEE_ROLLED_BACK;
     cv_error_clear(error);
-    if (!work)
-        cv_error_set(error, CUVEE_ERROR_MISUSE, "cuvee_run takes a function to run, got NULL");
-    else if (!session)
+    if (!session)
         cv_error_memory(error);
-    else if (cv_session_good(session) && work(session, arg))
+    else if (work(session, arg))
         outcome = cuvee_commit(session);
     cv_error_keep(error, cuvee_session_error(session));
     cuvee_session_close(session);
@@ -42,12 +48,10 @@ cuvee_outcome cuvee_run(cuvee_blend *blend, cuvee_work work, void *arg, cuvee_er
 {
     cuvee_error own;
     cuvee_error *told = error ? error : &own;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    uint64_t state = (uint64_t)now.tv_nsec << 20 ^ (uint64_t)(uintptr_t)&own ^ 1;
+    uint64_t state = cv_retry_seed();
     cuvee_outcome outcome = run_once(blend, work, arg, told);
-    for (unsigned attempt = 1; attempt < TRIES && told->kind == CUVEE_ERROR_RETRY; attempt++) {
-        pause_before(attempt, &state);
+    for (unsigned attempt = 1; attempt < CV_TRIES && told->kind == CUVEE_ERROR_RETRY; attempt++) {
+        cv_retry_pause(attempt, &state);
         outcome = run_once(blend, work, arg, told);
     }
     return outcome;
