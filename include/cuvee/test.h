@@ -38,6 +38,11 @@ cuvee_test *cuvee_test_open(cuvee_app *app);
 void cuvee_test_close(cuvee_test *test);
 /** The client's own blend. */
 cuvee_blend *cuvee_test_blend(cuvee_test *test);
+/**
+ * Runs the application's on_start on the client's blend, as a server would; cuvee_test_close then runs on_stop. Not needed by those who
+ * want empty tables. False: on_start said so, or the client cannot be used.
+ */
+bool cuvee_test_start(cuvee_test *test);
 
 /** What a request carries besides method and target. Zero means nothing. All is borrowed for the call. */
 typedef struct cuvee_test_options {

@@ -24,6 +24,8 @@
 #include <cuvee/blend.h>
 #include <cuvee/query.h>
 #include <cuvee/reply.h>
+#include <cuvee/request.h>
+#include <cuvee/security.h>
 #include <cuvee/server.h>
 #include <cuvee/session.h>
 
@@ -54,11 +56,13 @@ typedef struct cuvee_app_options {
     const char *version;                  /**< of the API; default "0.1.0" */
     const char *doc;                      /**< description on the docs pages */
     bool (*on_start)(cuvee_blend *blend); /**< runs once before serving, after the tables were made; false stops */
-    size_t max_body;                      /**< bytes; more is answered with 413; default 1 MiB */
-    size_t size;                          /**< sizeof(cuvee_app_options); set by the macro */
+    void (*on_stop)(cuvee_blend *blend);  /**< runs once after serving, if on_start did and was good */
+    const cuvee_dependency *const *dependencies; /**< of all routes, opened first; the list is copied */
+    size_t max_body;                             /**< bytes; more is answered with 413; default 1 MiB */
+    size_t size;                                 /**< sizeof(cuvee_app_options); set by the macro */
 } cuvee_app_options;
 
-/** Options of a route. Zero means the default. Everything is borrowed for the application's life. */
+/** Options of a route. Zero means the default. Texts and descriptors are borrowed for the application's life. */
 typedef struct cuvee_route_options {
     const cuvee_model *params; /**< parameters from path, query, headers and cookies. A table's model: only its fields
                                     that the path names, so `.params = &user_model` reads the id of "/users/{id}" */
@@ -68,7 +72,10 @@ typedef struct cuvee_route_options {
     const char *name;          /**< default: the handler's name */
     const char *summary;       /**< default: made from the name: read_users, "Read Users" */
     const char *doc;
-    const char *tag; /**< groups routes on the docs pages */
+    const char *tag;                             /**< groups routes on the docs pages */
+    const cuvee_dependency *const *dependencies; /**< opened before the handler runs; the list is copied */
+    bool retry; /**< runs the handler again, in a fresh session, when the databases ask for it (error kind RETRY): three
+                     times in all. It must do nothing that cannot be done twice */
     bool deprecated;
     bool in_no_schema; /**< left out of OpenAPI */
     size_t size;       /**< sizeof(cuvee_route_options); set by the macro */
@@ -109,51 +116,71 @@ void cuvee_app_route(cuvee_app *app, const char *method, const char *path, cuvee
 void cuvee_app_route_named(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
                            const char *handler_name, const cuvee_route_options *options);
 
-/* ---- in a handler ---- */
+/* ---- routers ---- */
+
+/** A part of an application: routes with a common prefix, tag and dependencies. Belongs to the application. */
+typedef struct cuvee_router cuvee_router;
+
+/** Options of a router. Zero means the default. */
+typedef struct cuvee_router_options {
+    cuvee_router *within; /**< a router that it is a part of: prefix, tag and dependencies of that one come first */
+    const char *tag;
+    const cuvee_dependency *const *dependencies; /**< of its routes; the list is copied */
+    bool in_no_schema;                           /**< its routes are left out of OpenAPI */
+    size_t size;                                 /**< sizeof(cuvee_router_options); set by the macro */
+} cuvee_router_options;
 
 /**
- * The request's session, opened at the first call. It is closed before the reply leaves, and rolled back if it was not
- * committed. Never close it yourself.
+ * A router: cuvee_router_new(app, "/users", .tag = "users"); then cuvee_router_get(router, "/{id}", read_user, …), which is
+ * GET /users/{id}. The prefix begins with a slash and ends with none; "" is good too. NULL on error, which is the
+ * application's (all functions take NULL).
  */
-cuvee_session *cuvee_request_session(cuvee_request *request);
+cuvee_router *cuvee_router_new_with(cuvee_app *app, const char *prefix, const cuvee_router_options *options);
+#define cuvee_router_new(app, ...)          CUVEE_ROUTER_NEW_(app, __VA_ARGS__, .size = sizeof(cuvee_router_options))
+#define CUVEE_ROUTER_NEW_(app, prefix, ...) cuvee_router_new_with(app, prefix, &(cuvee_router_options){__VA_ARGS__})
+
+/** Adds a route to a router; the path "" is the prefix alone. Otherwise like cuvee_app_get and its kin. */
+void cuvee_router_route_named(cuvee_router *router, const char *method, const char *path, cuvee_handler handler,
+                              const char *handler_name, const cuvee_route_options *options);
+#define cuvee_router_get(router, path, ...)  CUVEE_ROUTER_ROUTE_(router, "GET", path, __VA_ARGS__, .size = CUVEE_SIZE_)
+#define cuvee_router_post(router, path, ...) CUVEE_ROUTER_ROUTE_(router, "POST", path, __VA_ARGS__, .size = CUVEE_SIZE_)
+#define cuvee_router_put(router, path, ...)  CUVEE_ROUTER_ROUTE_(router, "PUT", path, __VA_ARGS__, .size = CUVEE_SIZE_)
+#define cuvee_router_patch(router, path, ...)                                                                          \
+    CUVEE_ROUTER_ROUTE_(router, "PATCH", path, __VA_ARGS__, .size = CUVEE_SIZE_)
+#define cuvee_router_delete(router, path, ...)                                                                         \
+    CUVEE_ROUTER_ROUTE_(router, "DELETE", path, __VA_ARGS__, .size = CUVEE_SIZE_)
+#define CUVEE_SIZE_ sizeof(cuvee_route_options)
+#define CUVEE_ROUTER_ROUTE_(router, method, path, handler, ...)                                                        \
+    CUVEE_ROUTER_NAMED_(router, method, path, handler, #handler, __VA_ARGS__)
+#define CUVEE_ROUTER_NAMED_(router, method, path, handler, handler_name, ...)                                          \
+    cuvee_router_route_named(router, method, path, handler, handler_name, &(cuvee_route_options){__VA_ARGS__})
+
+/* ---- hooks ---- */
 
 /**
- * The request's parameters as the struct that `params` (the route's own descriptor) describes; the struct and its texts live
- * as long as the request. With another descriptor than the route's the request fails with 500 and the struct is zeros. NULL
- * only in that case and when memory is out, too.
+ * Something that is done before and after every request, also those that no route answers. `before` runs before the route is
+ * looked up, in order of adding; if it replies, only the `after` of those that came so far are run. `after` runs when the reply
+ * is made, in reverse order: it can look at cuvee_request_status, and add headers, which go with every reply. Dependencies that
+ * `before` asks for stay open for the handler, those of `after` are closed behind it. Either may be NULL.
  */
-const void *cuvee_params(cuvee_request *request, const cuvee_model *params);
-
-/** The request's body, in the same way. For a list body use cuvee_body_list. */
-const void *cuvee_body(cuvee_request *request, const cuvee_model *model);
-/** The request's list body: `count` structs side by side at `items`. */
-cuvee_array cuvee_body_list(cuvee_request *request, const cuvee_model *model);
-
-/** How the request came: its method, and its path without the query, as it stood in the request line (not decoded). */
-const char *cuvee_request_method(cuvee_request *request);
-const char *cuvee_request_path(cuvee_request *request);
-/** The first header of this name, without regard to case; NULL: none. Lives as long as the request. */
-const char *cuvee_request_header(cuvee_request *request, const char *name);
-/** The body's bytes, whatever they are; borrowed. */
-cuvee_blob cuvee_request_bytes(cuvee_request *request);
-
-/* ---- dependencies ---- */
-
-/**
- * A dependency: something that handlers ask for by cuvee_depend. `open` is called at the first request for it and `close`
- * before the reply leaves, in reverse order. The descriptor's address is its identity (and what a test overrides).
- */
-typedef struct cuvee_dependency {
+typedef struct cuvee_middleware {
     const char *name;
-    void *(*open)(cuvee_request *request);
-    void (*close)(cuvee_request *request, void *value); /**< may be NULL */
-} cuvee_dependency;
+    void (*before)(cuvee_request *request);
+    void (*after)(cuvee_request *request);
+} cuvee_middleware;
 
-/** The dependency's value for this request; NULL when `open` failed. */
-void *cuvee_depend(cuvee_request *request, const cuvee_dependency *dependency);
+/** Adds a middleware, which is borrowed for the application's life. */
+void cuvee_app_use(cuvee_app *app, const cuvee_middleware *middleware);
 
-/** The dependency behind cuvee_request_session, for overriding it in tests. */
-const cuvee_dependency *cuvee_session_dependency(void);
+/** Makes the reply to a session's error, in place of the standard one. */
+typedef void (*cuvee_error_handler)(cuvee_request *request, const cuvee_error *error);
+/** Makes the reply in place of one with this status, whose body is given (JSON, or the text of a 500). */
+typedef void (*cuvee_status_handler)(cuvee_request *request, int status, const char *body);
+
+/** From now on errors of this kind in a request's session are answered by `handler`. One per kind; a later one replaces it. */
+void cuvee_app_on_error(cuvee_app *app, cuvee_error_kind kind, cuvee_error_handler handler);
+/** From now on replies with this status (400 to 599), whoever makes them, are replaced by what `handler` replies. One per status. */
+void cuvee_app_on_status(cuvee_app *app, int status, cuvee_status_handler handler);
 
 #ifdef __cplusplus
 }

@@ -6,14 +6,7 @@
 #include "base/error.h"
 #include "web/docs.h"
 #include "web/openapi.h"
-
-/* The caller's struct may be of an older, shorter version: what it lacks is zero. */
-static void take_options(void *to, size_t to_size, const void *from, size_t from_size)
-{
-    memset(to, 0, to_size);
-    if (from)
-        memcpy(to, from, from_size > 0 && from_size < to_size ? from_size : to_size);
-}
+#include "web/options.h"
 
 cuvee_app *cuvee_app_new_with(cuvee_blend *blend, const cuvee_app_options *options)
 {
@@ -28,14 +21,20 @@ cuvee_app *cuvee_app_new_with(cuvee_blend *blend, const cuvee_app_options *optio
     app->blend = blend;
     cv_arena_init(&app->arena, 4096);
     app->next_endpoint = &app->endpoints;
+    app->nowhere.name = "middleware";
+    app->nowhere.options.status = 200;
+    atomic_init(&app->nowhere.usual_size, 0);
     atomic_init(&app->known, NULL);
-    take_options(&app->options, sizeof app->options, options, options ? options->size : 0);
+    cv_take_options(&app->options, sizeof app->options, options, options ? options->size : 0);
     if (!app->options.title)
         app->options.title = "Cuvee";
     if (!app->options.version)
         app->options.version = "0.1.0";
     if (app->options.max_body == 0)
         app->options.max_body = MAX_BODY;
+    app->options.dependencies = cv_copy_dependencies(&app->arena, app->options.dependencies);
+    if (!app->options.dependencies)
+        cv_error_memory(&app->error);
     if (!blend)
         cv_error_set(&app->error, CUVEE_ERROR_MISUSE, "the application has no blend");
     return app;
@@ -94,74 +93,6 @@ const struct cv_plan *cv_app_plan(cuvee_app *app, const cuvee_model *model, cuve
         plan = make_plan(app, model, error);
     pthread_mutex_unlock(&app->mutex);
     return plan;
-}
-
-/* ---- routes ---- */
-
-static bool take_plan(cuvee_app *app, const cuvee_model *model, const struct cv_plan **plan)
-{
-    if (!model)
-        return true;
-    *plan = cv_app_plan(app, model, &app->error);
-    return *plan != NULL;
-}
-
-static bool fill_endpoint(cuvee_app *app, struct cv_endpoint *endpoint, const char *name)
-{
-    cuvee_route_options *options = &endpoint->options;
-    if (options->status == 0)
-        options->status = 200;
-    if (options->status < 100 || options->status > 599)
-        return cv_error_set(&app->error, CUVEE_ERROR_CONFIG, "%s %s: %d is no status", endpoint->method, endpoint->path,
-                            options->status);
-    endpoint->name = options->name ? options->name : name;
-    return take_plan(app, options->params, &endpoint->params) && take_plan(app, options->body.model, &endpoint->body) &&
-           take_plan(app, options->returns.model, &endpoint->returns);
-}
-
-static struct cv_endpoint *make_endpoint(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
-                                         const char *name, const cuvee_route_options *options)
-{
-    if (!handler || !method || !path) {
-        cv_error_set(&app->error, CUVEE_ERROR_MISUSE, "route %s %s lacks its method, path or handler",
-                     method ? method : "NULL", path ? path : "NULL");
-        return NULL;
-    }
-    if (app->finished) {
-        cv_error_set(&app->error, CUVEE_ERROR_MISUSE, "route %s %s is declared after the application began to serve",
-                     method, path);
-        return NULL;
-    }
-    struct cv_endpoint *endpoint = cv_arena_zero(&app->arena, sizeof *endpoint);
-    if (!endpoint) {
-        cv_error_memory(&app->error);
-        return NULL;
-    }
-    endpoint->method = method;
-    endpoint->path = path;
-    endpoint->handler = handler;
-    atomic_init(&endpoint->usual_size, 0);
-    take_options(&endpoint->options, sizeof endpoint->options, options, options ? options->size : 0);
-    return fill_endpoint(app, endpoint, name) ? endpoint : NULL;
-}
-
-void cuvee_app_route_named(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
-                           const char *handler_name, const cuvee_route_options *options)
-{
-    if (!app || app->error.kind != CUVEE_ERROR_NONE)
-        return;
-    struct cv_endpoint *endpoint = make_endpoint(app, method, path, handler, handler_name, options);
-    if (!endpoint || !cv_paths_add(&app->paths, &app->arena, path, endpoint, &endpoint->path_names, &app->error) ||
-        !cv_endpoint_params(endpoint, &app->arena, &app->error))
-        return;
-    *app->next_endpoint = endpoint;
-    app->next_endpoint = &endpoint->next;
-}
-
-void cuvee_app_route(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
-                     const cuvee_route_options *options)
-{
-    cuvee_app_route_named(app, method, path, handler, "handler", options);
 }
 
 /* ---- the end of set-up ---- */

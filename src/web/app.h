@@ -15,14 +15,27 @@ struct cv_known {
     struct cv_plan *plan;
 };
 
+/* A program's own reply to a kind of error or to a status. */
+struct cv_hook {
+    struct cv_hook *next;
+    cuvee_error_kind kind; /* NONE: the status counts */
+    int status;
+    cuvee_error_handler on_error;
+    cuvee_status_handler on_status;
+};
+
 struct cuvee_app {
     cuvee_blend *blend;
     cuvee_app_options options;
     struct cv_arena arena;
     struct cv_paths paths;
+    struct cv_endpoint nowhere;    /* what a request has before its route is found */
     struct cv_endpoint *endpoints; /* in order of declaration */
     struct cv_endpoint **next_endpoint;
     cuvee_error error;
+    const cuvee_middleware **middleware; /* in order of adding */
+    size_t middleware_count;
+    struct cv_hook *hooks;
 
     pthread_mutex_t mutex;            /* over the making of what follows; reading takes no lock */
     _Atomic(struct cv_known *) known; /* newest first */
@@ -36,6 +49,12 @@ struct cuvee_app {
  * application's error.
  */
 bool cv_app_finish(cuvee_app *app);
+
+/** A copy of a NULL-ended list, empty for NULL. NULL: no memory. */
+const cuvee_dependency *const *cv_copy_dependencies(struct cv_arena *arena, const cuvee_dependency *const *list);
+
+/** The hook for an error of this kind, or (kind NONE) for this status; NULL: none. */
+const struct cv_hook *cv_app_hook(const cuvee_app *app, cuvee_error_kind kind, int status);
 
 /** The plan of a model; made at the first call for it. NULL: *error. Any thread. */
 const struct cv_plan *cv_app_plan(cuvee_app *app, const cuvee_model *model, cuvee_error *error);

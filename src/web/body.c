@@ -39,23 +39,31 @@ static void add_not_json(cuvee_request *request, struct cv_issues *issues)
     cv_buffer_free(&input);
 }
 
-enum cv_read cv_parse_body(cuvee_request *request, struct cv_issues *issues, json_t **json)
+/* What is broken in the body is told alone: nothing else can be said about it. */
+static void reply_broken(cuvee_request *request, struct cv_issues *issues, bool bad_utf8)
+{
+    if (bad_utf8)
+        cuvee_reply_error(request, 400, "There was an error parsing the body");
+    else if (issues->count > 0 && !issues->no_memory)
+        cv_reply_issues(request, issues);
+    else
+        cv_fail(request, "out of memory");
+}
+
+bool cv_parse_body(cuvee_request *request, json_t **json)
 {
     *json = NULL;
     struct cv_slice body = request->in->body;
     if (!request->endpoint->body || body.size == 0 || !is_json_type(cv_request_header(request, "Content-Type")))
-        return CV_READ;
+        return true;
+    struct cv_issues issues;
     bool bad_utf8 = false;
-    *json = cv_json_parse(body.data, body.size, issues, &bad_utf8);
-    if (*json)
-        return CV_READ;
-    if (bad_utf8)
-        cuvee_reply_error(request, 400, "There was an error parsing the body");
-    else if (issues->count > 0)
-        cv_reply_issues(request, issues);
-    else
-        cv_fail(request, "out of memory");
-    return CV_READ_ANSWERED;
+    cv_issues_init(&issues);
+    *json = cv_json_parse(body.data, body.size, &issues, &bad_utf8);
+    if (!*json)
+        reply_broken(request, &issues, bad_utf8);
+    cv_issues_free(&issues);
+    return *json != NULL;
 }
 
 static bool read_into(cuvee_request *request, json_t *json, struct cv_issues *issues)
@@ -67,20 +75,20 @@ static bool read_into(cuvee_request *request, json_t *json, struct cv_issues *is
     return request->body && cv_json_read_object(plan, json, &body_loc, request->body, request->arena, issues);
 }
 
-enum cv_read cv_read_body(cuvee_request *request, json_t *json, struct cv_issues *issues)
+bool cv_read_body(cuvee_request *request, json_t *json, struct cv_issues *issues)
 {
     if (!request->endpoint->body)
-        return CV_READ;
+        return true;
     size_t before = issues->count;
     if (json && !json_is_null(json)) {
         if (read_into(request, json, issues) || issues->count > before)
-            return CV_READ;
+            return true;
         cv_fail(request, "out of memory");
-        return CV_READ_ANSWERED;
+        return false;
     }
     if (!json && request->in->body.size > 0)
         add_not_json(request, issues);
     else
         cv_issue_add(issues, "missing", &body_loc, "Field required", "null", NULL);
-    return CV_READ;
+    return true;
 }

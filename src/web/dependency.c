@@ -46,6 +46,11 @@ void *cuvee_depend(cuvee_request *request, const cuvee_dependency *dependency)
     return request->failed ? NULL : open_dependency(request, dependency);
 }
 
+bool cv_is_opened(const cuvee_request *request, const cuvee_dependency *dependency)
+{
+    return find_opened(request->opened, dependency) != NULL;
+}
+
 void cv_close_dependencies(cuvee_request *request)
 {
     while (request->opened) {
@@ -54,6 +59,7 @@ void cv_close_dependencies(cuvee_request *request)
         if (opened->value && opened->dependency->close)
             opened->dependency->close(request, opened->value);
     }
+    request->session = NULL;
 }
 
 static void *open_session(cuvee_request *request)

@@ -3,6 +3,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "session/retry.h"
 #include "web/request.h"
 
 enum { LARGEST_HINT = 64 * 1024 };
@@ -38,83 +39,10 @@ static void split_target(cuvee_request *request)
     }
 }
 
-/* ---- no endpoint ---- */
+/* ---- middleware ---- */
 
-static void reply_not_allowed(cuvee_request *request)
-{
-    struct cv_buffer allow;
-    cv_buffer_init(&allow, 0);
-    cv_paths_allow(&request->service->app->paths, request->arena, request->path, &allow);
-    char *methods = cv_arena_copy(request->arena, allow.data, allow.size);
-    cv_buffer_free(&allow);
-    cv_reply_detail(request->reply, 405, cv_status_text(405));
-    if (methods)
-        cv_reply_header(request->reply, request->arena, "Allow", methods);
-}
-
-/* The same path with its closing slash taken away or put there. */
-static struct cv_slice toggle_slash(cuvee_request *request)
-{
-    struct cv_slice path = request->path;
-    if (path.data[path.size - 1] == '/') {
-        path.size--;
-        return path;
-    }
-    char *longer = cv_arena_copy(request->arena, path.data, path.size + 1);
-    if (!longer)
-        return (struct cv_slice){NULL, 0};
-    longer[path.size] = '/';
-    return (struct cv_slice){longer, path.size + 1};
-}
-
-static void reply_redirect(cuvee_request *request, struct cv_slice path)
-{
-    char *location = cv_location(request, path, request->query);
-    cv_reply_begin(request->reply, 307, NULL);
-    if (!location || !cv_reply_header(request->reply, request->arena, "Location", location))
-        cv_fail(request, "out of memory");
-}
-
-static void reply_not_found(cuvee_request *request)
-{
-    const struct cv_paths *paths = &request->service->app->paths;
-    struct cv_path_match match;
-    if (request->path.size > 1 && request->path.data[0] == '/') {
-        struct cv_slice other = toggle_slash(request);
-        enum cv_found found = cv_paths_find(paths, request->arena, request->in->method, other, &match);
-        if (other.data && found != CV_NO_PATH) {
-            reply_redirect(request, other);
-            return;
-        }
-    }
-    cv_reply_detail(request->reply, 404, cv_status_text(404));
-}
-
-/* ---- with an endpoint ---- */
-
-/* Fills the handler's structs. False: the reply is there already. */
-static bool read_input(cuvee_request *request)
-{
-    const struct cv_endpoint *endpoint = request->endpoint;
-    if (!endpoint->params && !endpoint->body)
-        return true;
-    struct cv_issues issues;
-    json_t *json = NULL;
-    cv_issues_init(&issues);
-    if (cv_parse_body(request, &issues, &json) == CV_READ && cv_read_params(request, &issues) == CV_READ &&
-        cv_read_body(request, json, &issues) == CV_READ) {
-        if (issues.no_memory || issues.json.failed)
-            cv_fail(request, "out of memory");
-        else if (issues.count > 0)
-            cv_reply_issues(request, &issues);
-    }
-    json_decref(json);
-    cv_issues_free(&issues);
-    return !request->failed;
-}
-
-/* Puts the handler's headers behind those that the reply has of its own. */
-static void add_headers(struct cv_reply *reply, struct cv_header *headers)
+/* Puts headers behind those that the reply has already. */
+static void append_headers(struct cv_reply *reply, struct cv_header *headers)
 {
     struct cv_header **end = &reply->headers;
     while (*end)
@@ -122,51 +50,175 @@ static void add_headers(struct cv_reply *reply, struct cv_header *headers)
     *end = headers;
 }
 
+static bool is_answered(const cuvee_request *request)
+{
+    return request->failed || request->reply->status != 0;
+}
+
+/* Returns how many middlewares the request has come through. */
+static size_t go_in(cuvee_request *request)
+{
+    const cuvee_app *app = request->service->app;
+    size_t passed = 0;
+    while (passed < app->middleware_count && !is_answered(request)) {
+        const cuvee_middleware *middleware = app->middleware[passed++];
+        if (middleware->before)
+            middleware->before(request);
+    }
+    return passed;
+}
+
+static void go_out(cuvee_request *request, size_t passed)
+{
+    const cuvee_app *app = request->service->app;
+    request->mending = true; /* they speak about a reply that is made, whatever became of its session */
+    for (size_t i = passed; i > 0; i--) {
+        if (app->middleware[i - 1]->after)
+            app->middleware[i - 1]->after(request);
+        cv_close_dependencies(request);
+    }
+}
+
+/* A good reply has the status that was set, unless its own belongs to it. */
+static void take_status(cuvee_request *request)
+{
+    if (!request->failed && !request->reply->exact && request->status)
+        request->reply->status = request->status;
+}
+
+/* ---- hooks ---- */
+
+/* The program's own reply to a session's error. False: it has none. */
+static bool mend_error(cuvee_request *request, const cuvee_error *error)
+{
+    const struct cv_hook *hook = cv_app_hook(request->service->app, error->kind, 0);
+    if (!hook || !hook->on_error)
+        return false;
+    request->mending = true;
+    request->headers = NULL; /* what the handler meant to send with a good reply */
+    cv_reply_begin(request->reply, 0, NULL);
+    hook->on_error(request, error);
+    request->mending = false;
+    return is_answered(request);
+}
+
+/* The program's own reply in place of one with this status. */
+static void mend_status(cuvee_request *request)
+{
+    const struct cv_hook *hook = cv_app_hook(request->service->app, CUVEE_ERROR_NONE, request->reply->status);
+    if (!hook || !hook->on_status)
+        return;
+    struct cv_reply before = *request->reply;
+    struct cv_slice body = before.fixed.data ? before.fixed : (struct cv_slice){before.body.data, before.body.size};
+    char *text = cv_arena_copy(request->arena, body.data, body.size);
+    cv_reply_init(request->reply);
+    request->failed = request->broken = false;
+    request->mending = true;
+    request->status = 0;
+    hook->on_status(request, before.status, text ? text : "");
+    request->mending = false;
+    cv_close_dependencies(request);
+    if (!is_answered(request)) {
+        *request->reply = before;
+        return;
+    }
+    take_status(request);
+    append_headers(request->reply, request->headers);
+    request->headers = NULL;
+    cv_reply_free(&before);
+}
+
+/* ---- the handler ---- */
+
 /* The handler is done. What its session says counts more than what it replied, unless it replied with an error itself. */
 static void settle(cuvee_request *request)
 {
     struct cv_reply *reply = request->reply;
     const cuvee_error *error = request->session ? cuvee_session_error(request->session) : NULL;
-    if (!request->failed && error && error->kind != CUVEE_ERROR_NONE)
+    if (!request->failed && error && error->kind != CUVEE_ERROR_NONE && !mend_error(request, error))
         cv_reply_session_error(request, error);
     cv_close_dependencies(request);
     int status = request->status ? request->status : request->endpoint->options.status;
     if (!request->failed && reply->status == 0 && status == 204)
         cv_reply_begin(reply, 204, NULL);
-    else if (!request->failed && reply->status == 0)
+    else if (!is_answered(request))
         cv_fail(request, "%s did not reply", request->endpoint->name);
-    if (!request->failed && !reply->exact && request->status)
-        reply->status = request->status;
+    take_status(request);
     if (!request->broken)
-        add_headers(reply, request->headers);
+        append_headers(reply, request->headers);
+    request->headers = NULL;
+}
+
+/* Whether the databases want the work to be done again, and it can be. */
+static bool is_to_be_retried(const cuvee_request *request, unsigned attempt)
+{
+    bool own = request->session && cv_is_opened(request, cuvee_session_dependency());
+    return request->endpoint->options.retry && attempt < CV_TRIES && own && !request->failed &&
+           cuvee_session_error(request->session)->kind == CUVEE_ERROR_RETRY;
+}
+
+static void start_over(cuvee_request *request)
+{
+    cv_close_dependencies(request);
+    cv_reply_begin(request->reply, 0, NULL);
+    request->headers = NULL;
+    request->status = 0;
 }
 
 static void run(cuvee_request *request)
 {
-    if (!read_input(request))
-        return;
-    request->endpoint->handler(request);
-    settle(request);
+    bool ready = cv_read_input(request);
+    uint64_t state = cv_retry_seed();
+    for (unsigned attempt = 1; ready; attempt++) {
+        request->endpoint->handler(request);
+        if (!is_to_be_retried(request, attempt))
+            break;
+        start_over(request);
+        cv_retry_pause(attempt, &state);
+        ready = cv_open_declared(request);
+    }
+}
+
+/* ---- all of it ---- */
+
+static void remember_size(const cuvee_request *request)
+{
     size_t size = request->reply->body.size;
     atomic_store_explicit(&request->endpoint->usual_size, size < LARGEST_HINT ? size : LARGEST_HINT,
                           memory_order_relaxed);
+}
+
+static void route(cuvee_request *request)
+{
+    enum cv_found found = cv_paths_find(&request->service->app->paths, request->arena, request->in->method,
+                                        request->path, &request->match);
+    if (found == CV_FOUND) {
+        request->endpoint = request->match.endpoint;
+        run(request);
+    } else {
+        cv_reply_no_route(request, found);
+    }
 }
 
 void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struct cv_arena *arena,
                  struct cv_reply *reply)
 {
     cuvee_request request = {.service = service, .in = in, .arena = arena, .reply = reply};
+    request.endpoint = &service->app->nowhere;
     cv_reply_init(reply);
     split_target(&request);
-    switch (cv_paths_find(&service->app->paths, arena, in->method, request.path, &request.match)) {
-    case CV_FOUND:
-        request.endpoint = request.match.endpoint;
-        run(&request);
-        break;
-    case CV_NO_PATH: reply_not_found(&request); break;
-    case CV_NO_METHOD: reply_not_allowed(&request); break;
-    case CV_NO_PATH_MEMORY: cv_fail(&request, "out of memory"); break;
-    }
+    size_t passed = go_in(&request);
+    struct cv_header *early = request.headers;
+    request.headers = NULL;
+    if (!is_answered(&request))
+        route(&request);
+    settle(&request);
+    if (reply->status >= 400)
+        mend_status(&request);
+    remember_size(&request);
+    request.headers = early;
+    go_out(&request, passed);
+    append_headers(reply, request.headers);
     if (reply->body.failed)
         cv_fail(&request, "the reply does not fit into memory");
 }

@@ -4,10 +4,10 @@
 
 #include "base/error.h"
 
-const char *cv_place_name(enum cv_place place)
+const char *cv_source_name(enum cv_source source)
 {
     static const char *const names[] = {"path", "query", "header", "cookie"};
-    return names[place];
+    return names[source];
 }
 
 /* Index of the name in the route's path, or their count. */
@@ -19,15 +19,15 @@ static size_t index_in_path(const struct cv_endpoint *endpoint, const char *name
     return i;
 }
 
-static enum cv_place place_of(const struct cv_endpoint *endpoint, const struct cv_field *field)
+static enum cv_source source_of(const struct cv_endpoint *endpoint, const struct cv_field *field)
 {
     switch (field->declared->in) {
-    case CUVEE_IN_QUERY: return CV_PLACE_QUERY;
-    case CUVEE_IN_HEADER: return CV_PLACE_HEADER;
-    case CUVEE_IN_COOKIE: return CV_PLACE_COOKIE;
+    case CUVEE_IN_QUERY: return CV_FROM_QUERY;
+    case CUVEE_IN_HEADER: return CV_FROM_HEADER;
+    case CUVEE_IN_COOKIE: return CV_FROM_COOKIE;
     case CUVEE_IN_PATH_OR_QUERY: break;
     }
-    return index_in_path(endpoint, field->wire) < endpoint->path_names.count ? CV_PLACE_PATH : CV_PLACE_QUERY;
+    return index_in_path(endpoint, field->wire) < endpoint->path_names.count ? CV_FROM_PATH : CV_FROM_QUERY;
 }
 
 /* An alias is taken as it is; a member's name gets hyphens. */
@@ -42,61 +42,71 @@ static const char *header_name(const struct cv_field *field, struct cv_arena *ar
     return name;
 }
 
-static bool take_param(struct cv_endpoint *endpoint, const struct cv_field *field, enum cv_place place,
-                       struct cv_param *param, struct cv_arena *arena, cuvee_error *error)
+static bool take_param(const struct cv_endpoint *endpoint, struct cv_input *input, const struct cv_field *field,
+                       enum cv_source source, struct cv_arena *arena, cuvee_error *error)
 {
+    struct cv_param *param = &input->params[input->count++];
     if (field->kind == CUVEE_OBJECT || (field->kind == CUVEE_ARRAY && field->item_kind == CUVEE_OBJECT))
         return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s.%s: a parameter is text and cannot be an object",
-                            endpoint->params->model->name, field->name);
-    if (field->kind == CUVEE_ARRAY && (place == CV_PLACE_PATH || place == CV_PLACE_COOKIE))
+                            input->plan->model->name, field->name);
+    if (field->kind == CUVEE_ARRAY && (source == CV_FROM_PATH || source == CV_FROM_COOKIE))
         return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s.%s: a list comes from the query or from headers",
-                            endpoint->params->model->name, field->name);
-    *param = (struct cv_param){.field = field, .place = place, .name = field->wire};
-    if (place == CV_PLACE_PATH)
+                            input->plan->model->name, field->name);
+    *param = (struct cv_param){.field = field, .source = source, .name = field->wire};
+    if (source == CV_FROM_PATH)
         param->index = index_in_path(endpoint, field->wire);
-    if (place == CV_PLACE_HEADER)
+    if (source == CV_FROM_HEADER)
         param->name = header_name(field, arena);
-    endpoint->place_count[place]++;
     return param->name ? true : cv_error_memory(error);
 }
 
-static bool check_path_names(const struct cv_endpoint *endpoint, cuvee_error *error)
+/* Of a table's model only what the path names is a parameter. */
+static bool is_param(const struct cv_endpoint *endpoint, const struct cv_input *input, const struct cv_field *field,
+                     enum cv_source source)
 {
-    if (endpoint->place_count[CV_PLACE_PATH] == endpoint->path_names.count)
-        return true;
-    for (size_t i = 0; i < endpoint->path_names.count; i++) {
-        size_t k = 0;
-        while (k < endpoint->place_count[CV_PLACE_PATH] && endpoint->param_list[k].index != i)
-            k++;
-        if (k == endpoint->place_count[CV_PLACE_PATH])
-            return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s %s: no field of its parameters reads {%s}",
-                                endpoint->method, endpoint->path, endpoint->path_names.items[i]);
-    }
+    return source_of(endpoint, field) == source && (source == CV_FROM_PATH || !input->plan->model->table);
+}
+
+bool cv_input_fill(const struct cv_endpoint *endpoint, struct cv_input *input, struct cv_arena *arena,
+                   cuvee_error *error)
+{
+    const struct cv_plan *plan = input->plan;
+    input->count = 0;
+    input->params = cv_arena_zero(arena, plan->count * sizeof *input->params);
+    if (!input->params)
+        return cv_error_memory(error);
+    for (enum cv_source source = 0; source < CV_SOURCE_COUNT; source++)
+        for (size_t i = 0; i < plan->count; i++)
+            if (is_param(endpoint, input, &plan->fields[i], source) &&
+                !take_param(endpoint, input, &plan->fields[i], source, arena, error))
+                return false;
     return true;
 }
 
-/* Of a table's model only what the path names is a parameter. */
-static bool is_param(const struct cv_endpoint *endpoint, const struct cv_field *field, enum cv_place place)
+static bool reads_path_value(const struct cv_endpoint *endpoint, size_t index)
 {
-    return place_of(endpoint, field) == place && (place == CV_PLACE_PATH || !endpoint->params->model->table);
+    for (size_t i = 0; i < endpoint->input_count; i++)
+        for (size_t k = 0; k < endpoint->inputs[i].count; k++) {
+            const struct cv_param *param = &endpoint->inputs[i].params[k];
+            if (param->source == CV_FROM_PATH && param->index == index)
+                return true;
+        }
+    return false;
 }
 
-bool cv_endpoint_params(struct cv_endpoint *endpoint, struct cv_arena *arena, cuvee_error *error)
+bool cv_endpoint_check_path(const struct cv_endpoint *endpoint, cuvee_error *error)
 {
-    const struct cv_plan *plan = endpoint->params;
-    if (plan) {
-        endpoint->param_list = cv_arena_zero(arena, plan->count * sizeof *endpoint->param_list);
-        if (!endpoint->param_list)
-            return cv_error_memory(error);
-    }
-    for (enum cv_place place = 0; plan && place < CV_PLACE_COUNT; place++)
-        for (size_t i = 0; i < plan->count; i++) {
-            struct cv_param *param = &endpoint->param_list[endpoint->param_count];
-            if (!is_param(endpoint, &plan->fields[i], place))
-                continue;
-            if (!take_param(endpoint, &plan->fields[i], place, param, arena, error))
-                return false;
-            endpoint->param_count++;
-        }
-    return check_path_names(endpoint, error);
+    for (size_t i = 0; i < endpoint->path_names.count; i++)
+        if (!reads_path_value(endpoint, i))
+            return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s %s: no field of its parameters reads {%s}",
+                                endpoint->method, endpoint->path, endpoint->path_names.items[i]);
+    return true;
+}
+
+bool cv_endpoint_takes_input(const struct cv_endpoint *endpoint)
+{
+    bool takes = endpoint->body != NULL;
+    for (size_t i = 0; i < endpoint->input_count; i++)
+        takes |= endpoint->inputs[i].count > 0;
+    return takes;
 }

@@ -10,13 +10,21 @@
 #include "web/path.h"
 
 /* Where a parameter is read from, in the order in which mistakes are told. */
-enum cv_place { CV_PLACE_PATH = 0, CV_PLACE_QUERY, CV_PLACE_HEADER, CV_PLACE_COOKIE, CV_PLACE_COUNT };
+enum cv_source { CV_FROM_PATH = 0, CV_FROM_QUERY, CV_FROM_HEADER, CV_FROM_COOKIE, CV_SOURCE_COUNT };
 
 struct cv_param {
     const struct cv_field *field;
-    enum cv_place place;
-    size_t index;     /* CV_PLACE_PATH: which of the path's values */
+    enum cv_source source;
+    size_t index;     /* CV_FROM_PATH: which of the path's values */
     const char *name; /* as the request carries it: a header's has hyphens */
+};
+
+/* One struct of parameters: a declared dependency's, or the route's own. */
+struct cv_input {
+    const struct cv_plan *plan;
+    const cuvee_dependency *dependency; /* NULL: the route's own */
+    struct cv_param *params;            /* by source, then in declared order */
+    size_t count;
 };
 
 struct cv_endpoint {
@@ -28,19 +36,28 @@ struct cv_endpoint {
     cuvee_handler handler;
     const char *name;
     cuvee_route_options options;
-    const struct cv_plan *params; /* NULL: none */
-    struct cv_param *param_list;  /* by place, then in declared order */
-    size_t param_count;
-    size_t place_count[CV_PLACE_COUNT];
+    const char **tags; /* the routers', outermost first, then its own */
+    size_t tag_count;
+    const cuvee_dependency **dependencies; /* in the order of opening */
+    size_t dependency_count;
+    struct cv_input *inputs; /* in the order of reading: the dependencies', then its own */
+    size_t input_count;
     const struct cv_plan *body;    /* NULL: none */
     const struct cv_plan *returns; /* NULL: not declared */
     atomic_size_t usual_size;      /* of a reply's body: the next buffer starts with it */
 };
 
 /** "path", "query", "header" or "cookie": the first step of a mistake's place, and OpenAPI's "in". */
-const char *cv_place_name(enum cv_place place);
+const char *cv_source_name(enum cv_source source);
 
-/** Works out param_list. False: CONFIG (a path name without a field, a kind that no text can be, …), MEMORY. */
-bool cv_endpoint_params(struct cv_endpoint *endpoint, struct cv_arena *arena, cuvee_error *error);
+/**
+ * Works out an input's params. False: CONFIG (a kind that no text can be, …), MEMORY.
+ */
+bool cv_input_fill(const struct cv_endpoint *endpoint, struct cv_input *input, struct cv_arena *arena,
+                   cuvee_error *error);
+/** Whether every name in the path has a field that reads it. False: CONFIG. */
+bool cv_endpoint_check_path(const struct cv_endpoint *endpoint, cuvee_error *error);
+/** Whether it has parameters or a body, so that a request can be wrong. */
+bool cv_endpoint_takes_input(const struct cv_endpoint *endpoint);
 
 #endif

@@ -119,6 +119,8 @@ static int serve(cuvee_app *app, const struct cv_arguments *arguments, const cha
     pthread_sigmask(SIG_BLOCK, &signals, &before);
     int code = serve_until_signal(app, arguments, program, &signals);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (app->options.on_stop)
+        app->options.on_stop(app->blend);
     return code;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "web/security.h"
 
 bool cv_json_put(json_t *object, const char *key, json_t *value)
 {
@@ -86,9 +87,48 @@ static bool add_paths(const cuvee_app *app, json_t *document, const struct cv_co
 static bool takes_input(const cuvee_app *app)
 {
     for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next)
-        if (is_shown(endpoint) && (endpoint->param_count > 0 || endpoint->body))
+        if (is_shown(endpoint) && cv_endpoint_takes_input(endpoint))
             return true;
     return false;
+}
+
+static bool add_schemes(const struct cv_endpoint *endpoint, json_t *schemes)
+{
+    for (size_t i = 0; i < endpoint->dependency_count; i++) {
+        const cuvee_security *scheme = endpoint->dependencies[i]->security;
+        if (scheme && !cv_json_put(schemes, cv_security_name(scheme), cv_security_schema(scheme)))
+            return false;
+    }
+    return true;
+}
+
+static json_t *security_schemes(const cuvee_app *app)
+{
+    json_t *schemes = json_object();
+    for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next)
+        if (is_shown(endpoint) && !add_schemes(endpoint, schemes)) {
+            json_decref(schemes);
+            return NULL;
+        }
+    return schemes;
+}
+
+/* The document's components; an empty object when it needs none. */
+static json_t *components_of(const cuvee_app *app, const struct cv_component *components)
+{
+    bool validation = takes_input(app);
+    json_t *json = json_object();
+    json_t *schemes = security_schemes(app);
+    bool good = schemes != NULL;
+    if (good && (components || validation))
+        good = cv_json_put(json, "schemas", cv_component_schemas(components, validation));
+    if (good && json_object_size(schemes) > 0)
+        good = json_object_set(json, "securitySchemes", schemes) == 0;
+    json_decref(schemes);
+    if (good)
+        return json;
+    json_decref(json);
+    return NULL;
 }
 
 static bool fill(const cuvee_app *app, json_t *document, const struct cv_component *components)
@@ -96,10 +136,10 @@ static bool fill(const cuvee_app *app, json_t *document, const struct cv_compone
     if (!cv_json_put(document, "openapi", json_string("3.1.0")) || !cv_json_put(document, "info", info(app)) ||
         !add_paths(app, document, components))
         return false;
-    bool validation = takes_input(app);
-    return (!components && !validation) ||
-           cv_json_put(document, "components",
-                       json_pack("{s:o}", "schemas", cv_component_schemas(components, validation)));
+    json_t *all = components_of(app, components);
+    bool good = all && (json_object_size(all) == 0 || json_object_set(document, "components", all) == 0);
+    json_decref(all);
+    return good;
 }
 
 /* The ETag is the content's own hash, so it stays the same over restarts. */

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "web/openapi.h"
+#include "web/security.h"
 
 /* "read_users" becomes "Read Users": a letter behind anything but a letter is a capital, all others are small. */
 static void title_case(struct cv_buffer *out, const char *name)
@@ -63,12 +64,12 @@ static json_t *id(const struct cv_endpoint *endpoint)
 
 static bool is_required(const struct cv_param *param)
 {
-    return param->place == CV_PLACE_PATH || (!param->field->nullable && param->field->fallback == CV_NO_FALLBACK);
+    return param->source == CV_FROM_PATH || (!param->field->nullable && param->field->fallback == CV_NO_FALLBACK);
 }
 
 static json_t *parameter(const struct cv_param *param)
 {
-    json_t *json = json_pack("{s:s,s:s,s:b,s:o}", "name", param->name, "in", cv_place_name(param->place), "required",
+    json_t *json = json_pack("{s:s,s:s,s:b,s:o}", "name", param->name, "in", cv_source_name(param->source), "required",
                              is_required(param), "schema", cv_schema_field(param->field, CV_SCHEMA_IN));
     const char *doc = param->field->declared->doc;
     if (!json || !doc || cv_json_put(json, "description", json_string(doc)))
@@ -77,14 +78,81 @@ static json_t *parameter(const struct cv_param *param)
     return NULL;
 }
 
+/* The list's entry for a parameter of this name and place, which another input has given already. */
+static json_t *find_parameter(json_t *list, const struct cv_param *param)
+{
+    size_t i;
+    json_t *entry;
+    json_array_foreach(list, i,
+                       entry) if (strcmp(json_string_value(json_object_get(entry, "name")), param->name) == 0 &&
+                                  strcmp(json_string_value(json_object_get(entry, "in")),
+                                         cv_source_name(param->source)) == 0) return entry;
+    return NULL;
+}
+
+static bool add_parameters(json_t *list, const struct cv_input *input, enum cv_source source)
+{
+    for (size_t i = 0; i < input->count; i++) {
+        const struct cv_param *param = &input->params[i];
+        if (param->source == source && !find_parameter(list, param) &&
+            json_array_append_new(list, parameter(param)) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* By place; the route's own before its dependencies'. */
 static json_t *parameters(const struct cv_endpoint *endpoint)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < endpoint->param_count; i++)
-        if (json_array_append_new(list, parameter(&endpoint->param_list[i])) != 0) {
+    for (enum cv_source source = 0; source < CV_SOURCE_COUNT; source++)
+        for (size_t i = endpoint->input_count; i > 0; i--)
+            if (!add_parameters(list, &endpoint->inputs[i - 1], source)) {
+                json_decref(list);
+                return NULL;
+            }
+    return list;
+}
+
+static bool has_parameters(const struct cv_endpoint *endpoint)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < endpoint->input_count; i++)
+        count += endpoint->inputs[i].count;
+    return count > 0;
+}
+
+/* ---- tags and security ---- */
+
+static json_t *tags(const struct cv_endpoint *endpoint)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < endpoint->tag_count; i++)
+        if (json_array_append_new(list, json_string(endpoint->tags[i])) != 0) {
             json_decref(list);
             return NULL;
         }
+    return list;
+}
+
+static bool is_secured(const struct cv_endpoint *endpoint)
+{
+    for (size_t i = 0; i < endpoint->dependency_count; i++)
+        if (endpoint->dependencies[i]->security)
+            return true;
+    return false;
+}
+
+static json_t *security(const struct cv_endpoint *endpoint)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < endpoint->dependency_count; i++) {
+        const cuvee_security *scheme = endpoint->dependencies[i]->security;
+        if (scheme && json_array_append_new(list, json_pack("{s:[]}", cv_security_name(scheme))) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
     return list;
 }
 
@@ -147,7 +215,7 @@ static json_t *responses(const struct cv_endpoint *endpoint, const struct cv_com
     bool put = cv_json_put(json, key,
                            has_body(status) ? response(good, good_schema(endpoint, components))
                                             : json_pack("{s:s}", "description", good));
-    if (put && (endpoint->param_count > 0 || endpoint->body))
+    if (put && cv_endpoint_takes_input(endpoint))
         put = cv_json_put(
             json, "422",
             response("Validation Error", json_pack("{s:s}", "$ref", "#/components/schemas/HTTPValidationError")));
@@ -162,14 +230,15 @@ static json_t *responses(const struct cv_endpoint *endpoint, const struct cv_com
 static bool fill(json_t *json, const struct cv_endpoint *endpoint, const struct cv_component *components)
 {
     const cuvee_route_options *options = &endpoint->options;
-    return (!options->tag || cv_json_put(json, "tags", json_pack("[s]", options->tag))) &&
+    return (endpoint->tag_count == 0 || cv_json_put(json, "tags", tags(endpoint))) &&
            cv_json_put(json, "summary", summary(endpoint)) &&
            (!options->doc || cv_json_put(json, "description", json_string(options->doc))) &&
            cv_json_put(json, "operationId", id(endpoint)) &&
-           (endpoint->param_count == 0 || cv_json_put(json, "parameters", parameters(endpoint))) &&
+           (!has_parameters(endpoint) || cv_json_put(json, "parameters", parameters(endpoint))) &&
            (!endpoint->body || cv_json_put(json, "requestBody", request_body(endpoint, components))) &&
            cv_json_put(json, "responses", responses(endpoint, components)) &&
-           (!options->deprecated || cv_json_put(json, "deprecated", json_true()));
+           (!options->deprecated || cv_json_put(json, "deprecated", json_true())) &&
+           (!is_secured(endpoint) || cv_json_put(json, "security", security(endpoint)));
 }
 
 json_t *cv_openapi_operation(const struct cv_endpoint *endpoint, const struct cv_component *components)

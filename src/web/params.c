@@ -1,13 +1,7 @@
-/* Parameters: from the request's texts into the struct that the route's descriptor describes. */
+/* Parameters: from the request's texts into the structs that the descriptors describe. */
 #include "base/utf8.h"
 #include "model/json_write.h"
 #include "web/request.h"
-
-/* What parameters are read from; each is split when the route has a parameter there. */
-struct sources {
-    struct cv_pairs query;
-    struct cv_pairs cookies;
-};
 
 /* The texts that a parameter was given as. */
 struct texts {
@@ -17,6 +11,8 @@ struct texts {
     size_t capacity;
     bool no_memory;
 };
+
+/* ---- where texts stand ---- */
 
 static bool keep_first(void *arg, struct cv_slice value)
 {
@@ -33,13 +29,54 @@ struct cv_slice cv_request_header(const cuvee_request *request, const char *name
     return value;
 }
 
-/* ---- finding texts ---- */
+static const struct cv_pairs *query_of(cuvee_request *request)
+{
+    if (request->query_split)
+        return &request->query_pairs;
+    request->query_split = true;
+    if (!cv_query_split(request->arena, request->query, &request->query_pairs))
+        cv_fail(request, "out of memory");
+    return &request->query_pairs;
+}
+
+static const struct cv_pairs *cookies_of(cuvee_request *request)
+{
+    if (request->cookies_split)
+        return &request->cookies;
+    request->cookies_split = true;
+    if (!cv_cookie_split(request->arena, cv_request_header(request, "Cookie"), &request->cookies))
+        cv_fail(request, "out of memory");
+    return &request->cookies;
+}
+
+/* The last of the pairs with this name counts, as in a dictionary. */
+static struct cv_slice last_value(const struct cv_pairs *pairs, const char *name)
+{
+    for (size_t i = pairs->count; i > 0; i--)
+        if (cv_slice_is(pairs->items[i - 1].name, name)) {
+            struct cv_slice value = pairs->items[i - 1].value;
+            return value.data ? value : (struct cv_slice){"", 0};
+        }
+    return (struct cv_slice){NULL, 0};
+}
+
+struct cv_slice cv_request_query(cuvee_request *request, const char *name)
+{
+    return last_value(query_of(request), name);
+}
+
+struct cv_slice cv_request_cookie(cuvee_request *request, const char *name)
+{
+    return last_value(cookies_of(request), name);
+}
+
+/* ---- finding a parameter's texts ---- */
 
 static bool add_text(void *arg, struct cv_slice value)
 {
     struct texts *texts = arg;
     if (texts->count == texts->capacity) {
-        size_t capacity = texts->capacity ? texts->capacity * 2 : 4;
+        size_t capacity = texts->capacity * 2;
         struct cv_text *items = cv_arena_alloc(texts->arena, capacity * sizeof *items);
         if (!items) {
             texts->no_memory = true;
@@ -68,20 +105,19 @@ static void add_pairs(struct texts *texts, const struct cv_pairs *pairs, const c
             add_text(texts, pairs->items[i].value);
 }
 
-static void find_texts(const cuvee_request *request, const struct sources *sources, const struct cv_param *param,
-                       struct texts *texts)
+static void find_texts(cuvee_request *request, const struct cv_param *param, struct texts *texts)
 {
     const struct cv_headers *headers = &request->in->headers;
     bool all = param->field->kind == CUVEE_ARRAY;
-    switch (param->place) {
-    case CV_PLACE_PATH: add_text(texts, request->match.values[param->index]); break;
-    case CV_PLACE_QUERY: add_pairs(texts, &sources->query, param->name); break;
-    case CV_PLACE_COOKIE: add_pairs(texts, &sources->cookies, param->name); break;
-    case CV_PLACE_HEADER:
+    switch (param->source) {
+    case CV_FROM_PATH: add_text(texts, request->match.values[param->index]); break;
+    case CV_FROM_QUERY: add_pairs(texts, query_of(request), param->name); break;
+    case CV_FROM_COOKIE: add_pairs(texts, cookies_of(request), param->name); break;
+    case CV_FROM_HEADER:
         if (headers->each)
             headers->each(headers->of, param->name, all ? add_text : add_only_text, texts);
         break;
-    case CV_PLACE_COUNT: break;
+    case CV_SOURCE_COUNT: break;
     }
 }
 
@@ -115,45 +151,32 @@ static bool check_texts(const struct texts *texts, const struct cv_loc *loc, str
     return true;
 }
 
-static void read_param(cuvee_request *request, const struct sources *sources, const struct cv_param *param,
+static void read_param(cuvee_request *request, const struct cv_plan *plan, const struct cv_param *param, void *row,
                        struct cv_issues *issues)
 {
-    struct cv_loc place = {.name = cv_place_name(param->place)};
+    struct cv_loc place = {.name = cv_source_name(param->source)};
     struct cv_loc loc = {.outer = &place, .name = param->name};
     struct cv_text few[2];
     struct texts texts = {.arena = request->arena, .items = few, .capacity = sizeof few / sizeof few[0]};
-    find_texts(request, sources, param, &texts);
+    find_texts(request, param, &texts);
     if (texts.no_memory)
         issues->no_memory = true;
     else if (texts.count == 0)
-        cv_text_absent(request->endpoint->params, param->field, &loc, request->params, request->arena, issues);
+        cv_text_absent(plan, param->field, &loc, row, request->arena, issues);
     else if (check_texts(&texts, &loc, issues))
-        cv_texts_read(request->endpoint->params, param->field, texts.items, texts.count, &loc, request->params,
-                      request->arena, issues);
+        cv_texts_read(plan, param->field, texts.items, texts.count, &loc, row, request->arena, issues);
 }
 
-static bool split_sources(cuvee_request *request, struct sources *sources)
+bool cv_read_params(cuvee_request *request, size_t index, struct cv_issues *issues)
 {
-    const size_t *count = request->endpoint->place_count;
-    if (count[CV_PLACE_QUERY] > 0 && !cv_query_split(request->arena, request->query, &sources->query))
-        return false;
-    if (count[CV_PLACE_COOKIE] == 0)
-        return true;
-    return cv_cookie_split(request->arena, cv_request_header(request, "Cookie"), &sources->cookies);
-}
-
-enum cv_read cv_read_params(cuvee_request *request, struct cv_issues *issues)
-{
-    const struct cv_plan *plan = request->endpoint->params;
-    if (!plan)
-        return CV_READ;
-    struct sources sources = {0};
-    request->params = cv_arena_zero(request->arena, plan->model->struct_size);
-    if (!request->params || !split_sources(request, &sources)) {
+    const struct cv_input *input = &request->endpoint->inputs[index];
+    void *row = cv_arena_zero(request->arena, input->plan->model->struct_size);
+    if (!row) {
         cv_fail(request, "out of memory");
-        return CV_READ_ANSWERED;
+        return false;
     }
-    for (size_t i = 0; i < request->endpoint->param_count; i++)
-        read_param(request, &sources, &request->endpoint->param_list[i], issues);
-    return CV_READ;
+    request->inputs[index] = row;
+    for (size_t i = 0; i < input->count; i++)
+        read_param(request, input->plan, &input->params[i], row, issues);
+    return !request->failed;
 }

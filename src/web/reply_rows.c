@@ -15,7 +15,7 @@ struct projection {
 struct cv_buffer *cv_begin_good(cuvee_request *request, const char *content_type)
 {
     bool session_failed = request->session && cuvee_session_error(request->session)->kind != CUVEE_ERROR_NONE;
-    if (request->failed || session_failed)
+    if (request->failed || (session_failed && !request->mending))
         return NULL;
     cv_reply_begin(request->reply, request->endpoint->options.status, content_type);
     return &request->reply->body;

@@ -11,8 +11,10 @@ static void *mismatch(cuvee_request *request, const cuvee_model *model, const ch
 
 const void *cuvee_params(cuvee_request *request, const cuvee_model *params)
 {
-    const struct cv_plan *plan = request->endpoint->params;
-    return plan && plan->model == params ? request->params : mismatch(request, params, "parameters");
+    for (size_t i = 0; i < request->endpoint->input_count; i++)
+        if (request->endpoint->inputs[i].plan->model == params && request->inputs[i])
+            return request->inputs[i];
+    return mismatch(request, params, "parameters");
 }
 
 const void *cuvee_body(cuvee_request *request, const cuvee_model *model)
@@ -51,4 +53,9 @@ const char *cuvee_request_header(cuvee_request *request, const char *name)
 cuvee_blob cuvee_request_bytes(cuvee_request *request)
 {
     return (cuvee_blob){request->in->body.data, request->in->body.size};
+}
+
+int cuvee_request_status(cuvee_request *request)
+{
+    return request->reply->status;
 }

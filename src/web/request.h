@@ -19,47 +19,62 @@ struct cuvee_request {
     struct cv_reply *reply;
     struct cv_slice path; /* not decoded */
     struct cv_slice query;
-    struct cv_endpoint *endpoint;
+    struct cv_endpoint *endpoint; /* before the route is found, and when there is none: one without a handler */
     struct cv_path_match match;
-    void *params;              /* as endpoint->params describes it */
+    struct cv_pairs query_pairs; /* split when somebody asks for one */
+    struct cv_pairs cookies;
+    bool query_split;
+    bool cookies_split;
+    void **inputs;             /* a struct for each of endpoint->inputs; NULL: not read */
     void *body;                /* as endpoint->body describes it */
     cuvee_array list;          /* of the body, when it is one */
     struct cv_opened *opened;  /* newest first */
     struct cv_opened *opening; /* whose open still runs, innermost first */
     cuvee_session *session;    /* of cuvee_request_session; NULL: not asked for */
     int status;                /* of a good reply instead of the route's; 0: the route's */
-    struct cv_header *headers; /* that the handler adds to its reply */
+    struct cv_header *headers; /* that the handler, or now a middleware, adds to the reply */
     bool failed;               /* an error is the reply; it stays */
     bool broken;               /* and it is none of the handler's: its headers do not go with it */
+    bool mending;              /* a hook makes the reply to an error: the session's own does not count */
 };
 
-/* What became of reading a part of the request. */
-enum cv_read {
-    CV_READ = 0,      /* in its struct, or mistakes were added */
-    CV_READ_ANSWERED, /* cannot go on: a reply was made */
-};
+/* ---- input ---- */
 
-/** Reads all parameters into request->params. */
-enum cv_read cv_read_params(cuvee_request *request, struct cv_issues *issues);
-/** Parses the body; *json (new reference) stays NULL when it is no JSON. Comes before the parameters. */
-enum cv_read cv_parse_body(cuvee_request *request, struct cv_issues *issues, json_t **json);
-/** Puts the parsed body into request->body or request->list. */
-enum cv_read cv_read_body(cuvee_request *request, json_t *json, struct cv_issues *issues);
+/**
+ * Opens the declared dependencies and fills the structs of parameters and body. False: there is a reply already, and the handler must
+ * not run.
+ */
+bool cv_read_input(cuvee_request *request);
+/** Opens the declared dependencies alone. False: one of them has replied with an error. */
+bool cv_open_declared(cuvee_request *request);
+
+/** Reads the parameters of endpoint->inputs[index]. False: no memory; the request has failed. */
+bool cv_read_params(cuvee_request *request, size_t index, struct cv_issues *issues);
+/** Parses the body; *json (new reference) stays NULL when it is no JSON. False: it is broken, and that is the reply. */
+bool cv_parse_body(cuvee_request *request, json_t **json);
+/** Puts the parsed body into request->body or request->list. False: no memory; the request has failed. */
+bool cv_read_body(cuvee_request *request, json_t *json, struct cv_issues *issues);
 
 /** The value of the first header of this name; data NULL: none. */
 struct cv_slice cv_request_header(const cuvee_request *request, const char *name);
+/** The query's or the cookies' last value of this name; data NULL: none, or no memory (the request has failed). */
+struct cv_slice cv_request_query(cuvee_request *request, const char *name);
+struct cv_slice cv_request_cookie(cuvee_request *request, const char *name);
+/** Whether the request's header contains this word: an ETag, an encoding. */
+bool cv_header_has(const cuvee_request *request, const char *name, const char *word);
 
+/* ---- replies ---- */
+
+/** No path, or none with this method: 404, 405, or 307 to the path with its slash put right. */
+void cv_reply_no_route(cuvee_request *request, enum cv_found found);
 /** Begins a good reply of the handler; NULL when the request has failed, or its session: then that stays. */
 struct cv_buffer *cv_begin_good(cuvee_request *request, const char *content_type);
 /** A copy in the request's arena; NULL: the request has failed for lack of memory. */
 char *cv_keep_text(cuvee_request *request, const char *text);
-/** What stands in a Location header for this path and query (data NULL: none), in the arena. NULL: no memory. */
-char *cv_location(cuvee_request *request, struct cv_slice path, struct cv_slice query);
-
 /** Adds a header to the reply as it is now; borrowed. False: the request has failed for lack of memory. */
 bool cv_add_header(cuvee_request *request, const char *name, const char *value);
-/** Whether the request's header contains this word: an ETag, an encoding. */
-bool cv_header_has(const cuvee_request *request, const char *name, const char *word);
+/** What stands in a Location header for this path and query (data NULL: none), in the arena. NULL: no memory. */
+char *cv_location(cuvee_request *request, struct cv_slice path, struct cv_slice query);
 
 /** 422 with all mistakes. */
 void cv_reply_issues(cuvee_request *request, struct cv_issues *issues);
@@ -71,6 +86,8 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void cv_fail(cuvee_request *request, const char *format, ...);
 
+/** Whether this request has opened the dependency itself. */
+bool cv_is_opened(const cuvee_request *request, const cuvee_dependency *dependency);
 /** Closes what the request has opened, newest first. */
 void cv_close_dependencies(cuvee_request *request);
 

@@ -22,6 +22,7 @@ struct cuvee_test {
     cuvee_blend *blend;
     struct cv_override *overrides;
     struct kept *replies; /* newest first */
+    bool started;         /* on_start was good */
     cuvee_error error;    /* why the client cannot be used */
     char cause[1024];     /* what the last failure logged */
 };
@@ -63,10 +64,21 @@ cuvee_blend *cuvee_test_blend(cuvee_test *test)
     return test ? test->blend : NULL;
 }
 
+bool cuvee_test_start(cuvee_test *test)
+{
+    if (!test || test->error.kind != CUVEE_ERROR_NONE)
+        return false;
+    bool (*on_start)(cuvee_blend * blend) = test->service.app->options.on_start;
+    test->started = !on_start || on_start(test->blend);
+    return test->started;
+}
+
 void cuvee_test_close(cuvee_test *test)
 {
     if (!test)
         return;
+    if (test->started && test->service.app->options.on_stop)
+        test->service.app->options.on_stop(test->blend);
     while (test->replies) {
         struct kept *kept = test->replies;
         test->replies = kept->older;

@@ -44,6 +44,20 @@ static bool fill(cuvee_blend *blend)
     return good;
 }
 
+static void say_good_bye(cuvee_blend *blend)
+{
+    cuvee_session *s = cuvee_session_open(blend); /* which is still there */
+    fprintf(stderr, "%d items at the end\n", (int)cuvee_count(cuvee_select(s, &item_model)));
+    cuvee_session_close(s);
+}
+
+static cuvee_app *polite_app(void)
+{
+    cuvee_blend *blend = cuvee_blend_new();
+    cuvee_blend_bind(blend, &stock, "sqlite::memory:");
+    return cuvee_app_new(blend, .on_start = fill, .on_stop = say_good_bye);
+}
+
 static bool refuse(cuvee_blend *blend)
 {
     (void)blend;
@@ -70,7 +84,7 @@ static cuvee_app *wrong_app(void)
 
 static cuvee_app *refusing_app(void)
 {
-    return cuvee_app_new(cuvee_blend_new(), .on_start = refuse);
+    return cuvee_app_new(cuvee_blend_new(), .on_start = refuse, .on_stop = say_good_bye);
 }
 
 static cuvee_app *no_app(void)
@@ -405,6 +419,20 @@ static void a_signal_lets_a_running_request_end(void **state)
     close(fd);
 }
 
+static void on_stop_runs_when_on_start_did(void **state)
+{
+    (void)state;
+    struct program program = start(polite_app, ARGUMENTS("--port", "0"));
+    port_of(program);
+    kill(program.pid, SIGTERM);
+    assert_int_equal(finish(program), 0);
+    assert_string_equal(err, "1 items at the end\n");
+    assert_int_equal(run(polite_app, ARGUMENTS("--host", "203.0.113.7")), 1); /* it was started, and cannot listen */
+    says(err, "1 items at the end\n");
+    assert_int_equal(run(polite_app, ARGUMENTS("routes")), 0);
+    assert_string_equal(err, "");
+}
+
 static void failures_are_logged_with_the_replys_id(void **state)
 {
     (void)state;
@@ -437,6 +465,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(databases_can_be_given_by_option_or_environment, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_port_in_use_is_1, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_signal_lets_a_running_request_end, make_folder, remove_folder),
+        cmocka_unit_test(on_stop_runs_when_on_start_did),
         cmocka_unit_test_setup_teardown(failures_are_logged_with_the_replys_id, make_folder, remove_folder),
     };
     return cmocka_run_group_tests_name("web/main", tests, NULL, NULL);

@@ -169,6 +169,56 @@ static void percent_signs_alone_are_harmless(void **state)
     assert_string_equal(seen_q, "%zz%");
 }
 
+/* ---- lists ---- */
+
+typedef struct Many {
+    cuvee_array ids;
+    cuvee_array words;
+    cuvee_array x_part;
+} Many;
+static const cuvee_field many_fields[] = {
+    CUVEE_VALUES_FIELD(Many, ids, int64_t, .alias = "id", .max_length = 3),
+    CUVEE_VALUES_FIELD(Many, words, const char *, .fallback = "[]"),
+    CUVEE_VALUES_FIELD(Many, x_part, const char *, .in = CUVEE_IN_HEADER, .fallback = "[]"),
+};
+static const cuvee_model many_model = CUVEE_MODEL(Many, NULL, many_fields);
+
+static void tell_many(cuvee_request *req)
+{
+    const Many *in = cuvee_params(req, &many_model);
+    const int64_t *ids = in->ids.items;
+    const char *const *words = in->words.items;
+    const char *const *parts = in->x_part.items;
+    char text[200];
+    int size = 0;
+    for (size_t i = 0; i < in->ids.count; i++)
+        size += snprintf(text + size, sizeof text - (size_t)size, "%d ", (int)ids[i]);
+    for (size_t i = 0; i < in->words.count; i++)
+        size += snprintf(text + size, sizeof text - (size_t)size, "%s ", words[i]);
+    for (size_t i = 0; i < in->x_part.count; i++)
+        size += snprintf(text + size, sizeof text - (size_t)size, "%s ", parts[i]);
+    cuvee_reply_text(req, size ? text : "");
+}
+
+static void a_key_that_is_repeated_makes_a_list(void **state)
+{
+    (void)state;
+    struct world *world = new_world();
+    cuvee_app_get(world->app, "/many", tell_many, .params = &many_model);
+    cuvee_test *t = client(world);
+    reply_is(cuvee_test_get(t, "/many?id=1&words=a&id=2&words=b%20c&id=3",
+                            .headers = CUVEE_HEADERS("X-Part: one", "x-part: two", "x-part: three")),
+             200, "1 2 3 a b c one two three ");
+    reply_is(cuvee_test_get(t, "/many?id=7"), 200, "7 ");
+    const cuvee_test_reply *r = cuvee_test_get(t, "/many?id=1&id=x&id=3&ids=4");
+    assert_int_equal(r->status, 422);
+    at_is(r, "detail[0].loc", "[\"query\",\"id\",1]");
+    at_is(r, "detail[0].type", "int_parsing");
+    at_is(cuvee_test_get(t, "/many"), "detail[0].type", "missing");
+    at_is(cuvee_test_get(t, "/many?id=1&id=2&id=3&id=4"), "detail[0].type", "too_long");
+    free_world(world);
+}
+
 /* ---- a table's model as parameters ---- */
 
 static int64_t seen_id;
@@ -249,6 +299,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(bytes_that_are_no_text_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nul_bytes_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(percent_signs_alone_are_harmless, set_up, tear_down),
+        cmocka_unit_test(a_key_that_is_repeated_makes_a_list),
         cmocka_unit_test(of_a_table_only_what_the_path_names_is_read),
         cmocka_unit_test(another_descriptor_than_the_routes_is_a_500),
         cmocka_unit_test(mistakes_of_routes_stay_in_the_application),

@@ -1,0 +1,88 @@
+/**
+ * Requests: what a handler is given, and the dependencies that it asks for. <cuvee/web.h> includes this.
+ *
+ *     static void *open_clock(cuvee_request *req) { … }
+ *     static void close_clock(cuvee_request *req, void *clock) { … }
+ *     static const cuvee_dependency clock = {.name = "clock", .open = open_clock, .close = close_clock};
+ *
+ *     struct clock *c = cuvee_depend(req, &clock);
+ *
+ * All that is returned here lives as long as the request, and is used by the thread that runs the handler.
+ */
+#ifndef CUVEE_REQUEST_H
+#define CUVEE_REQUEST_H
+
+#include <cuvee/model.h>
+#include <cuvee/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct cuvee_request cuvee_request;
+struct cuvee_security;
+
+/**
+ * The request's session, opened at the first call. It is closed before the reply leaves, and rolled back if it was not
+ * committed. Never close it yourself.
+ */
+cuvee_session *cuvee_request_session(cuvee_request *request);
+
+/**
+ * The request's parameters as the struct that `params` (the route's own descriptor) describes; the struct and its texts live
+ * as long as the request. With another descriptor than the route's the request fails with 500 and the struct is zeros. NULL
+ * only in that case and when memory is out, too.
+ */
+const void *cuvee_params(cuvee_request *request, const cuvee_model *params);
+
+/** The request's body, in the same way. For a list body use cuvee_body_list. */
+const void *cuvee_body(cuvee_request *request, const cuvee_model *model);
+/** The request's list body: `count` structs side by side at `items`. */
+cuvee_array cuvee_body_list(cuvee_request *request, const cuvee_model *model);
+
+/** How the request came: its method, and its path without the query, as it stood in the request line (not decoded). */
+const char *cuvee_request_method(cuvee_request *request);
+const char *cuvee_request_path(cuvee_request *request);
+/** The first header of this name, without regard to case; NULL: none. Lives as long as the request. */
+const char *cuvee_request_header(cuvee_request *request, const char *name);
+/** The body's bytes, whatever they are; borrowed. */
+cuvee_blob cuvee_request_bytes(cuvee_request *request);
+/** The status of the reply as it stands now, for middleware; 0: none yet. */
+int cuvee_request_status(cuvee_request *request);
+
+/* ---- dependencies ---- */
+
+/**
+ * A dependency: something that handlers ask for by cuvee_depend. `open` is called at the first call for it, once per request, and
+ * `close` before the reply leaves, in reverse order. The descriptor's address is its identity (and what a test overrides).
+ *
+ * One that is declared for a route, a router or the application (`.dependencies = CUVEE_DEPENDENCIES(&principal)`) is opened
+ * before the handler runs; if it replies with an error, that is the reply and the handler does not run.
+ */
+typedef struct cuvee_dependency {
+    const char *name;
+    void *(*open)(cuvee_request *request);
+    void (*close)(cuvee_request *request, void *value); /**< may be NULL; not called for a NULL value */
+    const cuvee_model *params;                          /**< parameters that it reads by cuvee_params; they are checked
+                                                             and told together with the route's. Only where it is declared */
+    const struct cuvee_security *security;              /**< how it learns who asks (<cuvee/security.h>), for OpenAPI */
+    const struct cuvee_dependency *const *dependencies; /**< declared with it, and opened before it */
+} cuvee_dependency;
+
+/** A list of dependencies, for the options that take one; what it names must be static, the list is copied. */
+#define CUVEE_DEPENDENCIES(...)                                                                                        \
+    (const cuvee_dependency *const[])                                                                                  \
+    {                                                                                                                  \
+        __VA_ARGS__, NULL                                                                                              \
+    }
+
+/** The dependency's value for this request; NULL when `open` gave none, and when the request has failed before. */
+void *cuvee_depend(cuvee_request *request, const cuvee_dependency *dependency);
+
+/** The dependency behind cuvee_request_session, for overriding it in tests. */
+const cuvee_dependency *cuvee_session_dependency(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
