@@ -8,7 +8,8 @@
  *         puts(cuvee_blend_error(blend)->message);
  *
  * URLs: `sqlite:PATH` (relative to the blend's folder), `sqlite::memory:` (one private in-memory database per base and
- * blend, where a session that writes makes the others wait, readers too). Two bases may share a database by naming the same URL.
+ * blend, where a session that writes makes the others wait, readers too). Two bases may share a database by naming the same
+ * URL; the options of the first count then, and it is opened for writing if one of them may write.
  *
  * Binding connects to nothing. Connections are made when a session needs one, kept, and lent again; each bound database
  * has a limit of its own and waits up to `wait_ms` for a free one. A blend is set up by one thread; from the first session

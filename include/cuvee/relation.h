@@ -21,15 +21,19 @@ extern "C" {
 /** The query's objects come with this relation, or chain of relations joined by dots. MISUSE: no such relation. */
 void cuvee_with(cuvee_query *query, const char *relation);
 
-/** Loads a relation (or chain) for objects of `model` that the session has. False on error: MISUSE and what queries say. */
+/**
+ * Loads a relation (or chain) for objects of `model` that the session has. False on error: MISUSE, CONFIG for a relation whose fields
+ * are not there or of different kinds, and what queries say.
+ */
 bool cuvee_load(cuvee_session *session, const cuvee_model *model, cuvee_list objects, const char *relation);
 
 /**
- * What was loaded for an object, in the order of the other model's key. The array belongs to the session. An empty list with an
- * error (MISUSE) when it was not loaded.
+ * What was loaded for an object, in the order of the other model's key, or, many to many, of the pairs' key; pairs whose other end is
+ * not there are left out. As it was when it was loaded: load it again to see what was added since. The array belongs to the session.
+ * An empty list with an error (MISUSE) when it was not loaded.
  */
 cuvee_list cuvee_related(cuvee_session *session, const void *object, const char *relation);
-/** The same for a relation to at most one; NULL when there is none. */
+/** The same for a relation to at most one; NULL when there is none, also when the row that is referred to is not there. */
 const void *cuvee_related_one(cuvee_session *session, const void *object, const char *relation);
 
 /**

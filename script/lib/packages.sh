@@ -8,7 +8,7 @@
 # script stops; CUVEE_SKIP_INSTALL=1 says that everything is there already and goes on.
 
 packages_build="gcc libc6-dev meson ninja-build pkg-config python3 git ca-certificates libsqlite3-dev libjansson-dev
-  libpcre2-dev libssl-dev libmicrohttpd-dev zlib1g-dev uthash-dev libpq-dev"
+  libpcre2-dev libssl-dev libmicrohttpd-dev zlib1g-dev uthash-dev libpq-dev libmariadb-dev"
 packages_check="python3 git clang-format clang-tidy universal-ctags"
 packages_test="$packages_check g++ clang libclang-rt-dev libcmocka-dev locales chromium fonts-dejavu-core
   postgresql-15 mariadb-server-core mariadb-client-core"

@@ -157,8 +157,9 @@ bool cuvee_blend_bind_with(cuvee_blend *blend, const cuvee_base *base, const cha
         return false;
     }
     struct cv_place place = {.url = url};
-    if (options)
-        place.options = *options;
+    if (options) /* as much as the program knows that was compiled, maybe with an older header */
+        memcpy(&place.options, options,
+               options->size > 0 && options->size < sizeof *options ? options->size : sizeof *options);
     return cv_blend_bind_place(blend, base, driver, &place);
 }
 
@@ -170,23 +171,38 @@ static struct cv_pool *pool_of_same_place(const cuvee_blend *blend, const struct
     return NULL;
 }
 
+static bool only_reads(const cuvee_blend *blend, const struct cv_pool *pool)
+{
+    for (size_t i = 0; i < blend->binding_count; i++)
+        if (blend->bindings[i].pool == pool && !blend->bindings[i].options.read_only)
+            return false;
+    return true;
+}
+
+/* Bases that name one place share the pool of the first; it is opened for writing if one of them may write. */
+static void share_pool(cuvee_blend *blend, struct cv_binding *binding, struct cv_pool *pool)
+{
+    struct cv_pool *same = pool_of_same_place(blend, pool);
+    if (!same) {
+        binding->pool = blend->pools[blend->pool_count++] = pool;
+        return;
+    }
+    if (only_reads(blend, same) && !binding->options.read_only)
+        cv_pool_swap_databases(same, pool);
+    binding->pool = same;
+    cv_pool_free(pool);
+}
+
 static bool make_pools(cuvee_blend *blend, cuvee_error *error)
 {
     blend->pools = calloc(blend->binding_count ? blend->binding_count : 1, sizeof(struct cv_pool *));
     if (!blend->pools)
         return cv_error_memory(error);
     for (size_t i = 0; i < blend->binding_count; i++) {
-        struct cv_binding *binding = &blend->bindings[i];
-        struct cv_pool *pool = cv_pool_new(blend, binding, blend->pool_count, error);
+        struct cv_pool *pool = cv_pool_new(blend, &blend->bindings[i], blend->pool_count, error);
         if (!pool)
             return false;
-        binding->pool = pool_of_same_place(blend, pool);
-        if (binding->pool) {
-            cv_pool_free(pool);
-        } else {
-            binding->pool = pool;
-            blend->pools[blend->pool_count++] = pool;
-        }
+        share_pool(blend, &blend->bindings[i], pool);
     }
     return true;
 }

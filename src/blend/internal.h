@@ -38,6 +38,8 @@ struct cuvee_blend {
 struct cv_pool *cv_pool_new(const cuvee_blend *blend, const struct cv_binding *binding, size_t rank,
                             cuvee_error *error);
 void cv_pool_free(struct cv_pool *pool);
+/** Before either has connections: each takes the other's database, as that was opened. */
+void cv_pool_swap_databases(struct cv_pool *a, struct cv_pool *b);
 const char *cv_pool_identity(const struct cv_pool *pool);
 
 /** Fills blend->routes. Called once, at freeze. */

@@ -48,6 +48,12 @@ static struct cv_place place_of(const cuvee_blend *blend, const struct cv_bindin
     return place;
 }
 
+static void name_pool(cuvee_error *error, const char *name)
+{
+    if (error && !error->database[0])
+        cv_error_text(error->database, sizeof error->database, name);
+}
+
 struct cv_pool *cv_pool_new(const cuvee_blend *blend, const struct cv_binding *binding, size_t rank, cuvee_error *error)
 {
     size_t limit = binding->options.max_connections ? binding->options.max_connections : DEFAULT_CONNECTIONS;
@@ -63,6 +69,7 @@ struct cv_pool *cv_pool_new(const cuvee_blend *blend, const struct cv_binding *b
         cv_error_memory(error);
         if (database)
             binding->driver->close_database(database);
+        name_pool(error, binding->base->name);
         free(idle);
         free(pool);
         return NULL;
@@ -75,6 +82,13 @@ struct cv_pool *cv_pool_new(const cuvee_blend *blend, const struct cv_binding *b
     pool->limit = limit;
     pool->idle = idle;
     return pool;
+}
+
+void cv_pool_swap_databases(struct cv_pool *a, struct cv_pool *b)
+{
+    struct cv_database *of_a = a->database;
+    a->database = b->database;
+    b->database = of_a;
 }
 
 /* The statements go first: they belong to the connection. */
@@ -177,8 +191,8 @@ struct cv_connection *cv_pool_lend(struct cv_pool *pool, cuvee_error *error)
         if (error)
             cv_error_text(error->hint, sizeof error->hint, "raise max_connections, or hold sessions for less time");
     }
-    if (!connection && error && !error->database[0])
-        cv_error_text(error->database, sizeof error->database, pool->name);
+    if (!connection)
+        name_pool(error, pool->name);
     return connection;
 }
 

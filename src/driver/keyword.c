@@ -1,6 +1,5 @@
 #include "driver/keyword.h"
 
-#include <stddef.h>
 #include <string.h>
 
 static bool is_blank(char c)
@@ -124,4 +123,34 @@ bool cv_keyword_is_ddl(const char *sql)
     static const char *const words[] = {"CREATE",  "ALTER",    "DROP",   "TRUNCATE", "RENAME", "GRANT", "REVOKE",
                                         "ANALYZE", "OPTIMIZE", "REPAIR", "FLUSH",    "CALL",   NULL};
     return is_one_of(skip(sql), words);
+}
+
+/* One name, quoted or not, from `at` on; behind it. */
+static const char *read_name(const char *at, char *name, size_t name_size)
+{
+    char quote = *at == '`' || *at == '"' ? *at++ : '\0';
+    size_t size = 0;
+    for (; *at && (quote ? *at != quote || at[1] == quote : is_letter(*at) || (*at >= '0' && *at <= '9')); at++) {
+        if (quote && *at == quote)
+            at++; /* a doubled one stands for itself */
+        if (size + 1 < name_size)
+            name[size++] = *at;
+    }
+    name[size] = '\0';
+    return quote && *at ? at + 1 : at;
+}
+
+void cv_keyword_table(const char *sql, char *table, size_t table_size)
+{
+    static const char *const between[] = {"INTO", "FROM", "IGNORE", "LOW_PRIORITY", "ONLY", NULL};
+    static const char *const writes[] = {"INSERT", "REPLACE", "UPDATE", "DELETE", NULL};
+    const char *at = skip(sql);
+    table[0] = '\0';
+    if (!is_one_of(at, writes))
+        return;
+    for (at = next_word(at); is_one_of(at, between);)
+        at = next_word(at);
+    at = read_name(at, table, table_size);
+    if (*at == '.')
+        read_name(at + 1, table, table_size);
 }

@@ -6,6 +6,7 @@
 #define CV_DRIVER_KEYWORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /** Whether it only reads: SELECT, VALUES, TABLE, SHOW, EXPLAIN, and WITH unless a word of it writes. */
 bool cv_keyword_reads(const char *sql);
@@ -14,6 +15,8 @@ bool cv_keyword_reads(const char *sql);
  * others use after it. Static.
  */
 const char *cv_keyword_refusal(const char *sql);
+/** The table that it writes, without quotes and what stands in front of a point; cut to size; "" when it writes none. */
+void cv_keyword_table(const char *sql, char *table, size_t table_size);
 /** Whether it changes tables or rights: on some engines that ends a transaction. */
 bool cv_keyword_is_ddl(const char *sql);
 

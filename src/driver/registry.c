@@ -6,11 +6,17 @@
 #ifdef CV_WITH_POSTGRES
 #include "driver/postgres/postgres.h"
 #endif
+#ifdef CV_WITH_MARIADB
+#include "driver/mariadb/mariadb.h"
+#endif
 
 static const struct cv_driver *const drivers[] = {
     &cv_sqlite_driver,
 #ifdef CV_WITH_POSTGRES
     &cv_postgres_driver,
+#endif
+#ifdef CV_WITH_MARIADB
+    &cv_mariadb_driver,
 #endif
 };
 
@@ -39,6 +45,9 @@ const char *cv_driver_schemes(void)
     return "sqlite"
 #ifdef CV_WITH_POSTGRES
            ", postgresql"
+#endif
+#ifdef CV_WITH_MARIADB
+           ", mariadb"
 #endif
         ;
 }

@@ -107,6 +107,7 @@ const struct cv_dialect cv_postgres_dialect = {
     .numbered = true,
     .id_by_returning = true,
     .nulls_order = true,
+    .decimal_zeros = true,
     .max_params = 65535,
     .type = type,
     .table_suffix = "",

@@ -87,6 +87,7 @@ const struct cv_dialect cv_sqlite_dialect = {
     .quote = '"',
     .nulls_first = true,
     .nulls_order = true,
+    .decimal_zeros = true,
     .max_params = 32766,
     .type = type,
     .table_suffix = " STRICT",

@@ -1,0 +1,106 @@
+/* Live tables in neutral terms. */
+#include "driver/mariadb/mariadb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *format, const char *name,
+                        cuvee_error *error)
+{
+    size_t size = strlen(name);
+    char *escaped = malloc(size * 2 + 1);
+    struct cv_buffer sql;
+    cv_buffer_init(&sql, 0);
+    if (escaped) {
+        const char *place = strstr(format, "%s");
+        mysql_real_escape_string(connection->my, escaped, name, (unsigned long)size);
+        cv_buffer_bytes(&sql, format, (size_t)(place - format));
+        cv_buffer_put(&sql, escaped);
+        cv_buffer_put(&sql, place + 2);
+    }
+    free(escaped);
+    const char *text = escaped ? cv_buffer_text(&sql) : NULL;
+    MYSQL_RES *rows = text && mysql_query(connection->my, text) == 0 ? mysql_store_result(connection->my) : NULL;
+    cv_buffer_free(&sql);
+    if (!rows && !text)
+        cv_error_memory(error);
+    else if (!rows)
+        cv_maria_fail(connection, error);
+    return rows;
+}
+
+static bool begins(const char *type, const char *word)
+{
+    return strncmp(type, word, strlen(word)) == 0;
+}
+
+/* The nearest kind of a type as the server writes it, in lower case. Types that begin like another stand before it. */
+static cuvee_kind kind_of(const char *type)
+{
+    static const struct {
+        const char *word;
+        cuvee_kind kind;
+    } words[] = {
+        {"tinyint(1)", CUVEE_BOOL}, {"bigint", CUVEE_INT64},    {"tinyint", CUVEE_INT32},   {"smallint", CUVEE_INT32},
+        {"mediumint", CUVEE_INT32}, {"int", CUVEE_INT32},       {"year", CUVEE_INT32},      {"double", CUVEE_DOUBLE},
+        {"float", CUVEE_DOUBLE},    {"decimal", CUVEE_DECIMAL}, {"datetime", CUVEE_TIME},   {"timestamp", CUVEE_TIME},
+        {"date", CUVEE_DATE},       {"uuid", CUVEE_UUID},       {"binary(16)", CUVEE_UUID}, {"binary", CUVEE_BLOB},
+        {"varbinary", CUVEE_BLOB},  {"blob", CUVEE_BLOB},       {"tinyblob", CUVEE_BLOB},   {"mediumblob", CUVEE_BLOB},
+        {"longblob", CUVEE_BLOB},   {"char", CUVEE_TEXT},       {"varchar", CUVEE_TEXT},    {"text", CUVEE_TEXT},
+        {"tinytext", CUVEE_TEXT},   {"mediumtext", CUVEE_TEXT}, {"longtext", CUVEE_TEXT},   {"enum", CUVEE_TEXT},
+        {"set", CUVEE_TEXT},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (!begins(type, words[i].word))
+            continue;
+        bool wide = words[i].kind == CUVEE_INT32 && strstr(type, "unsigned") && begins(type, "int");
+        return wide ? CUVEE_INT64 : words[i].kind;
+    }
+    return 0;
+}
+
+static bool read_rows(MYSQL_RES *rows, struct cv_arena *arena, struct cv_table *table)
+{
+    MYSQL_ROW row;
+    table->columns = cv_arena_alloc(arena, (size_t)(mysql_num_rows(rows) + 1) * sizeof *table->columns);
+    while (table->columns && (row = mysql_fetch_row(rows)) != NULL) {
+        struct cv_column *column = &table->columns[table->count];
+        *column = (struct cv_column){
+            .name = cv_arena_text(arena, row[0]),
+            .type = cv_arena_text(arena, row[1]),
+            .kind = kind_of(row[1]),
+            .nullable = strcmp(row[2], "YES") == 0,
+            .key = row[3] ? (unsigned)strtoul(row[3], NULL, 10) : 0,
+        };
+        if (!column->name || !column->type)
+            return false;
+        table->count++;
+    }
+    table->exists = table->count > 0;
+    return table->columns != NULL;
+}
+
+bool cv_maria_describe(struct cv_connection *base, const char *name, struct cv_arena *arena, struct cv_table *table,
+                       cuvee_error *error)
+{
+    static const char sql[] =
+        "SELECT c.column_name, c.column_type, c.is_nullable,"
+        " (SELECT k.seq_in_index FROM information_schema.statistics k WHERE k.table_schema = c.table_schema"
+        " AND k.table_name = c.table_name AND k.index_name = 'PRIMARY' AND k.column_name = c.column_name)"
+        " FROM information_schema.columns c WHERE c.table_schema = DATABASE() AND BINARY c.table_name = '%s'"
+        " ORDER BY c.ordinal_position";
+    struct cv_maria_connection *connection = (struct cv_maria_connection *)base;
+    *table = (struct cv_table){.exists = false};
+    if (!cv_maria_enter(connection, error))
+        return false;
+    MYSQL_RES *rows = cv_maria_ask(connection, sql, name, error);
+    bool good = rows != NULL;
+    if (rows && !read_rows(rows, arena, table))
+        good = cv_error_memory(error);
+    mysql_free_result(rows);
+    return good;
+}

@@ -1,0 +1,119 @@
+/* URLs of MariaDB databases, what place they name, and the driver as one object. */
+#include "driver/mariadb/mariadb.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+enum { DEFAULT_BUSY_MS = 5000 };
+
+/* The client library wants to be set up before there are threads. */
+static void set_up_library(void)
+{
+    mysql_library_init(0, NULL, NULL);
+}
+
+static bool options_are_known(const struct cv_url *url, cuvee_error *error)
+{
+    static const char *const known[] = {"socket", "unix_socket", "charset", "connect_timeout", "ssl",
+                                        "ssl_ca", "ssl_cert",    "ssl_key", "ssl_verify"};
+    for (size_t i = 0; i < url->option_count; i++) {
+        size_t k = 0;
+        while (k < sizeof known / sizeof known[0] && strcmp(known[k], url->options[i].name) != 0)
+            k++;
+        if (k == sizeof known / sizeof known[0])
+            return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s: there is no option %s", url->shown,
+                                url->options[i].name);
+    }
+    const char *charset = cv_url_option(url, "charset");
+    if (charset && strcmp(charset, "utf8mb4") != 0)
+        return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s: the charset is always utf8mb4", url->shown);
+    return url->database || cv_error_set(error, CUVEE_ERROR_CONFIG, "%s names no database", url->shown);
+}
+
+static const char *or_nothing(const char *text)
+{
+    return text ? text : "";
+}
+
+/* The same database by another login is another place: its connections cannot be shared. */
+static char *make_identity(const struct cv_url *url, cuvee_error *error)
+{
+    const char *socket = cv_url_option(url, "socket");
+    const char *parts[] = {or_nothing(url->hosts), or_nothing(url->ports),
+                           or_nothing(socket ? socket : cv_url_option(url, "unix_socket")), url->database,
+                           or_nothing(url->user)};
+    struct cv_buffer identity;
+    cv_buffer_init(&identity, 0);
+    cv_buffer_put(&identity, "mariadb");
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        cv_buffer_char(&identity, '\n');
+        cv_buffer_put(&identity, parts[i]);
+    }
+    size_t size;
+    if (cv_buffer_text(&identity))
+        return cv_buffer_take(&identity, &size);
+    cv_buffer_free(&identity);
+    cv_error_memory(error);
+    return NULL;
+}
+
+static void close_database(struct cv_database *base)
+{
+    struct cv_maria_database *database = (struct cv_maria_database *)base;
+    cv_url_free(&database->url);
+    free(base->identity);
+    free(database);
+}
+
+static struct cv_database *open_database(const struct cv_place *place, cuvee_error *error)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_up_library);
+    struct cv_maria_database *database = calloc(1, sizeof *database);
+    if (!database) {
+        cv_error_memory(error);
+        return NULL;
+    }
+    database->base.driver = &cv_mariadb_driver;
+    database->read_only = place->options.read_only;
+    database->busy_ms = place->options.busy_ms ? place->options.busy_ms : DEFAULT_BUSY_MS;
+    if (cv_url_read(place->url, &database->url, error) && options_are_known(&database->url, error))
+        database->base.identity = make_identity(&database->url, error);
+    database->base.shown = (char *)database->url.shown;
+    if (database->base.identity)
+        return &database->base;
+    close_database(&database->base);
+    return NULL;
+}
+
+static const char *const schemes[] = {"mariadb", "mysql", NULL};
+
+const struct cv_driver cv_mariadb_driver = {
+    .name = "mariadb",
+    .schemes = schemes,
+    .dialect = &cv_mariadb_dialect,
+    .open_database = open_database,
+    .close_database = close_database,
+    .connect = cv_maria_connect,
+    .disconnect = cv_maria_disconnect,
+    .usable = cv_maria_usable,
+    .cancel = cv_maria_cancel,
+    .limit = cv_maria_limit,
+    .execute = cv_maria_execute,
+    .prepare = cv_maria_prepare,
+    .finalize = cv_maria_finalize,
+    .column_name = cv_maria_column_name,
+    .start = cv_maria_start,
+    .next = cv_maria_next,
+    .finish = cv_maria_finish,
+    .run_many = cv_maria_run_many,
+    .describe = cv_maria_describe,
+    .begin = cv_maria_begin,
+    .vote = cv_maria_vote,
+    .commit = cv_maria_commit,
+    .rollback = cv_maria_rollback,
+};

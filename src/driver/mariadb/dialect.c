@@ -1,0 +1,123 @@
+/*
+ * How values are stored on MariaDB, and what is particular in its SQL.
+ *
+ *     bool       TINYINT(1)
+ *     int32/64   INT, BIGINT
+ *     double     DOUBLE; a zero loses its sign, as on the other engines
+ *     text       LONGTEXT, or VARCHAR where it is part of a key or index, in the collation utf8mb4_nopad_bin: compares by
+ *                bytes, spaces at the end count, as on the other engines
+ *     time       DATETIME(6) in UTC: TIMESTAMP ends in 2038
+ *     date       DATE
+ *     decimal    DECIMAL(65,30): exact, but zeros at the end are not kept, and there are 35 digits in front of the point and
+ *                30 behind it; more are refused
+ *     UUID       BINARY(16): the server's own UUID type would sort by its time first
+ *     blob       LONGBLOB, or VARBINARY where it is part of a key or index
+ *     JSON       JSON, which is a text that the server checks
+ */
+#include "driver/mariadb/mariadb.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+
+/* An index takes 3072 bytes: three such texts of four bytes a character, or one of the longest. */
+enum { INDEXED_LENGTH = 255, LONGEST_INDEXED = 768 };
+
+static void write_text(struct cv_buffer *sql, const struct cv_column_need *need)
+{
+    uint32_t length = need->max_length ? need->max_length : INDEXED_LENGTH;
+    if (need->indexed)
+        cv_buffer_format(sql, "VARCHAR(%u)", length > LONGEST_INDEXED ? LONGEST_INDEXED : length);
+    else
+        cv_buffer_put(sql, "LONGTEXT");
+    cv_buffer_put(sql, " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
+}
+
+static const char *type_name(const struct cv_column_need *need)
+{
+    switch (need->kind) {
+    case CUVEE_BOOL: return "TINYINT(1)";
+    case CUVEE_INT32: return "INT";
+    case CUVEE_DOUBLE: return "DOUBLE";
+    case CUVEE_TIME: return "DATETIME(6)";
+    case CUVEE_DATE: return "DATE";
+    case CUVEE_DECIMAL: return "DECIMAL(65,30)";
+    case CUVEE_UUID: return "BINARY(16)";
+    case CUVEE_BLOB: return need->indexed ? "VARBINARY(1000)" : "LONGBLOB";
+    case CUVEE_JSON: return "JSON";
+    default: return "BIGINT";
+    }
+}
+
+static void type(struct cv_buffer *sql, const struct cv_column_need *need)
+{
+    if (need->kind == CUVEE_TEXT)
+        write_text(sql, need);
+    else
+        cv_buffer_put(sql, type_name(need));
+    cv_buffer_put(sql, need->auto_key ? " AUTO_INCREMENT" : "");
+}
+
+/* The server's LOWER folds the letters of all languages; the other engines fold ASCII's alone. */
+static void put_folded(struct cv_buffer *sql, const char *operand)
+{
+    for (int i = 0; i < 26; i++)
+        cv_buffer_put(sql, "REPLACE(");
+    cv_buffer_put(sql, operand);
+    for (int i = 0; i < 26; i++)
+        cv_buffer_format(sql, ",'%c','%c')", 'A' + i, 'a' + i);
+}
+
+/* The backslash escapes by itself. */
+static void like(struct cv_buffer *sql, const char *column, const char *parameter, bool fold)
+{
+    if (fold)
+        put_folded(sql, column);
+    else
+        cv_buffer_put(sql, column);
+    cv_buffer_put(sql, " LIKE ");
+    if (fold)
+        put_folded(sql, parameter);
+    else
+        cv_buffer_put(sql, parameter);
+}
+
+static bool holds(const struct cv_column *column, cuvee_kind kind)
+{
+    if (column->kind == kind)
+        return true;
+    switch (kind) {
+    case CUVEE_INT32: return column->kind == CUVEE_INT64;
+    case CUVEE_JSON: return column->kind == CUVEE_TEXT;
+    case CUVEE_BLOB: return column->kind == CUVEE_UUID;
+    default: return false;
+    }
+}
+
+/* Averages of integers have four digits behind the point here; elsewhere they are doubles. */
+static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
+{
+    static const char *const names[] = {[CUVEE_COUNT] = "COUNT(",
+                                        [CUVEE_SUM] = "SUM(",
+                                        [CUVEE_AVG] = "AVG(CAST(",
+                                        [CUVEE_MIN] = "MIN(",
+                                        [CUVEE_MAX] = "MAX("};
+    (void)kind;
+    cv_buffer_put(sql, names[aggregate]);
+    cv_buffer_put(sql, column);
+    cv_buffer_put(sql, aggregate == CUVEE_AVG ? " AS DOUBLE))" : ")");
+}
+
+const struct cv_dialect cv_mariadb_dialect = {
+    .name = "mariadb",
+    .quote = '`',
+    .nulls_first = true,
+    .on_duplicate_key = true,
+    .max_params = 65535,
+    .type = type,
+    .table_suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin",
+    .like = like,
+    .holds = holds,
+    .aggregate = aggregate,
+    .row_lock = " FOR UPDATE",
+};
