@@ -179,6 +179,19 @@ static bool only_reads(const cuvee_blend *blend, const struct cv_pool *pool)
     return true;
 }
 
+/* Whether what holds for a whole connection was bound alike: how durable it is, how many there are, how long one waits. */
+static bool same_settings(const cuvee_blend *blend, const struct cv_pool *pool, const struct cv_binding *binding)
+{
+    const cuvee_bind_options *a = &binding->options;
+    for (size_t i = 0; i < blend->binding_count; i++) {
+        const cuvee_bind_options *b = &blend->bindings[i].options;
+        if (blend->bindings[i].pool == pool && (a->durability != b->durability || a->busy_ms != b->busy_ms ||
+                                                a->wait_ms != b->wait_ms || a->max_connections != b->max_connections))
+            return false;
+    }
+    return true;
+}
+
 /* Bases that name one place share the pool of the first; it is opened for writing if one of them may write. */
 static void share_pool(cuvee_blend *blend, struct cv_binding *binding, struct cv_pool *pool)
 {
@@ -187,6 +200,10 @@ static void share_pool(cuvee_blend *blend, struct cv_binding *binding, struct cv
         binding->pool = blend->pools[blend->pool_count++] = pool;
         return;
     }
+    if (!same_settings(blend, same, binding))
+        cv_error_set(&blend->error, CUVEE_ERROR_CONFIG,
+                     "base %s shares the database of base %s, but is bound with other options", binding->base->name,
+                     cv_pool_name(same));
     if (only_reads(blend, same) && !binding->options.read_only)
         cv_pool_swap_databases(same, pool);
     binding->pool = same;

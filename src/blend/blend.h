@@ -15,13 +15,16 @@
 
 struct cv_pool;
 
+enum cv_route_mark { CV_ROUTE_NEW = 0, CV_ROUTE_MEASURING, CV_ROUTE_MEASURED };
+
 /* Where a model lives. Made at freeze; does not change; lives as long as the blend. */
 struct cv_route {
     const struct cv_plan *plan;
     const cuvee_base *base;
     struct cv_pool *pool;
     bool read_only;
-    size_t depth; /* of references: parents have a smaller one */
+    size_t depth;            /* of references: parents have a smaller one */
+    enum cv_route_mark mark; /* while depths are measured */
 };
 
 /** Ends the set-up: opens the databases' drivers, makes pools and routes. Safe to call again. False: the blend's error. */
@@ -50,6 +53,9 @@ struct cv_pool *cv_blend_pool(const cuvee_blend *blend, size_t rank);
 /** Name of the first base bound to it (for messages), and its rank: the order of binding. */
 const char *cv_pool_name(const struct cv_pool *pool);
 size_t cv_pool_rank(const struct cv_pool *pool);
+
+/** False (MISUSE) in a child process: its parent's connections are not its own. */
+bool cv_pool_is_ours(const struct cv_pool *pool, cuvee_error *error);
 
 /**
  * Lends a connection: one that lies idle, or a new one, or the next that is given back within the binding's wait_ms. NULL on

@@ -168,12 +168,17 @@ static void free_place(struct cv_pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
+bool cv_pool_is_ours(const struct cv_pool *pool, cuvee_error *error)
+{
+    return pool->owner == getpid() ||
+           cv_error_set(error, CUVEE_ERROR_MISUSE,
+                        "the blend was made by another process: make a new one after fork()");
+}
+
 struct cv_connection *cv_pool_lend(struct cv_pool *pool, cuvee_error *error)
 {
-    if (pool->owner != getpid()) {
-        cv_error_set(error, CUVEE_ERROR_MISUSE, "the blend was made by another process: make a new one after fork()");
+    if (!cv_pool_is_ours(pool, error))
         return NULL;
-    }
     bool make;
     struct cv_connection *connection = take_place(pool, &make);
     if (connection && !connection->driver->usable(connection)) {

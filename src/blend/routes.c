@@ -27,32 +27,56 @@ static bool add_routes(cuvee_blend *blend, const struct cv_binding *binding, cuv
         if (route->plan)
             return cv_error_set(error, CUVEE_ERROR_CONFIG, "model %s is in base %s and in base %s; it can live in one",
                                 model->name, route->base->name, binding->base->name);
-        *route = (struct cv_route){binding->plans[i], binding->base, binding->pool, binding->options.read_only, 0};
+        *route = (struct cv_route){.plan = binding->plans[i],
+                                   .base = binding->base,
+                                   .pool = binding->pool,
+                                   .read_only = binding->options.read_only};
     }
     return true;
 }
 
-/*
- * A model's depth is one more than that of the deepest model it refers to, so inserts in the order of depth find their parents.
- * Circles end at the model count; rows in a circle are then written in the order in which they were added.
- */
-static void measure_depths(cuvee_blend *blend, size_t model_count)
+static size_t depth_of(cuvee_blend *blend, struct cv_route *route);
+
+/* Takes the parent's depth into account, if `parent` is bound and not what we came from: a circle is cut where it closes. */
+static void go_below(cuvee_blend *blend, const struct cv_route *route, const cuvee_model *parent, size_t *depth)
 {
-    bool changed = true;
-    for (size_t round = 0; changed && round < model_count; round++) {
-        changed = false;
-        for (size_t i = 0; i <= blend->route_mask; i++) {
-            struct cv_route *route = &blend->routes[i];
-            for (size_t f = 0; route->plan && f < route->plan->count; f++) {
-                const cuvee_model *refers = route->plan->fields[f].declared->refers;
-                const struct cv_route *parent = refers ? find(blend, refers) : NULL;
-                if (!parent || !parent->plan || parent == route || parent->depth < route->depth)
-                    continue;
-                route->depth = parent->depth + 1;
-                changed = true;
-            }
+    struct cv_route *above = find(blend, parent);
+    if (!above->plan || above == route || above->mark == CV_ROUTE_MEASURING)
+        return;
+    size_t least = depth_of(blend, above) + 1;
+    *depth = *depth > least ? *depth : least;
+}
+
+/* Relations say it too: rows that one has come after it. */
+static void go_below_relations(cuvee_blend *blend, const struct cv_route *route, size_t *depth)
+{
+    for (size_t i = 0; i <= blend->route_mask; i++) {
+        const cuvee_model *other = blend->routes[i].plan ? blend->routes[i].plan->model : NULL;
+        for (size_t r = 0; other && r < other->relation_count; r++) {
+            const cuvee_relation *relation = &other->relations[r];
+            if (!relation->here && !relation->through && relation->model == route->plan->model)
+                go_below(blend, route, other, depth);
         }
     }
+}
+
+/*
+ * A model's depth is one more than that of the deepest model that it refers to, so inserts in the order of depth find their parents.
+ * Where models refer to each other in a circle, the reference that closes it counts for nothing.
+ */
+static size_t depth_of(cuvee_blend *blend, struct cv_route *route)
+{
+    if (route->mark == CV_ROUTE_MEASURED)
+        return route->depth;
+    route->mark = CV_ROUTE_MEASURING;
+    size_t depth = 0;
+    for (size_t f = 0; f < route->plan->count; f++)
+        if (route->plan->fields[f].declared->refers)
+            go_below(blend, route, route->plan->fields[f].declared->refers, &depth);
+    go_below_relations(blend, route, &depth);
+    route->depth = depth;
+    route->mark = CV_ROUTE_MEASURED;
+    return depth;
 }
 
 bool cv_routes_make(cuvee_blend *blend, cuvee_error *error)
@@ -70,7 +94,9 @@ bool cv_routes_make(cuvee_blend *blend, cuvee_error *error)
     for (size_t i = 0; i < blend->binding_count; i++)
         if (!add_routes(blend, &blend->bindings[i], error))
             return false;
-    measure_depths(blend, models);
+    for (size_t i = 0; i <= blend->route_mask; i++)
+        if (blend->routes[i].plan)
+            depth_of(blend, &blend->routes[i]);
     return true;
 }
 

@@ -96,6 +96,8 @@ static enum cv_committed commit_one(struct cv_participant *participant, cuvee_er
     cuvee_error error = {.kind = CUVEE_ERROR_NONE};
     struct cv_connection *connection = participant->connection;
     participant->result = connection->driver->commit(connection, &error);
+    if (participant->result == CV_UNKNOWN)
+        connection->lost = true; /* whoever gets it next must not meet what is left of it */
     if (participant->result != CV_COMMITTED) {
         name_database(&error, participant);
         cv_error_keep(first, &error);

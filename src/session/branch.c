@@ -12,7 +12,7 @@ static struct cv_branch *branch_of(cuvee_session *session, struct cv_pool *pool)
     struct cv_branch *branch = &session->branches[cv_pool_rank(pool)];
     branch->pool = pool;
     if (branch->connection)
-        return branch;
+        return cv_pool_is_ours(pool, &session->error) ? branch : NULL;
     struct cv_connection *connection = cv_pool_lend(pool, &session->error);
     if (connection && !set_limit(session, connection)) {
         cv_session_name_pool(session, pool);
@@ -100,7 +100,7 @@ void cuvee_cancel(cuvee_session *session)
     if (!session)
         return;
     pthread_mutex_lock(&session->leases);
-    for (size_t i = 0; i < session->branch_count; i++) {
+    for (size_t i = 0; !session->committing && i < session->branch_count; i++) {
         struct cv_connection *connection = session->branches[i].connection;
         if (connection)
             connection->driver->cancel(connection);

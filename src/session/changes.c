@@ -187,6 +187,12 @@ bool cv_object_is_new(cuvee_session *session, const void *object)
     return change && change->state == CV_STATE_NEW;
 }
 
+bool cv_object_is_written(cuvee_session *session, const void *object)
+{
+    const struct cv_pending *change = find_change(session, object);
+    return !change || change->state == CV_STATE_STORED || change->state == CV_STATE_EDITED;
+}
+
 bool cv_object_is_deleted(cuvee_session *session, const void *object)
 {
     const struct cv_pending *change = session->to_flush > 0 ? find_change(session, object) : NULL;
@@ -292,8 +298,9 @@ static void forget_from(cuvee_session *session, size_t from)
             home->pending_count--;
     }
     session->change_count = from;
-    session->to_flush = 0;
-    session->links = 0;
+    session->to_flush = session->links = 0;
+    for (size_t i = 0; i < from; i++)
+        session->to_flush += session->changes[i].state == CV_STATE_EDITED;
 }
 
 void cv_changes_settled(cuvee_session *session)

@@ -36,12 +36,15 @@ static void enlist(struct cv_cursor *cursor)
     cursor->session->cursors = cursor;
 }
 
-/* Ends the run and leaves the session's list. */
 static void end_run(cuvee_session *session, struct cv_cursor *cursor)
 {
     cv_statement_over(session, cursor->pool, cursor->statement, cursor->began, cursor->rows);
     cv_statement_give_back(cursor->statement, NULL);
     cursor->statement = NULL;
+}
+
+static void delist(cuvee_session *session, struct cv_cursor *cursor)
+{
     if (cursor->prev)
         cursor->prev->next = cursor->next;
     else
@@ -52,9 +55,9 @@ static void end_run(cuvee_session *session, struct cv_cursor *cursor)
 
 void cv_cursors_cut_off(cuvee_session *session, bool closing)
 {
-    while (session->cursors) {
-        struct cv_cursor *cursor = session->cursors;
-        end_run(session, cursor);
+    for (struct cv_cursor *cursor = session->cursors; cursor; cursor = cursor->next) {
+        if (cursor->statement)
+            end_run(session, cursor);
         if (closing)
             cursor->session = NULL;
     }
@@ -145,5 +148,7 @@ void cv_cursor_close(struct cv_cursor *cursor)
         return;
     if (cursor->statement)
         end_run(cursor->session, cursor);
+    if (cursor->session)
+        delist(cursor->session, cursor);
     free(cursor);
 }

@@ -58,7 +58,13 @@ static bool inserted(void *arg, size_t i, int64_t changes, int64_t id)
     const struct batch *batch = arg;
     const struct cv_plan *plan = batch->home->route->plan;
     struct cv_pending *pending = pending_at(batch, i);
-    (void)changes;
+    if (changes != 1) {
+        cv_error_set(&batch->session->error, CUVEE_ERROR_DATABASE, "the database took a row of %s and did not keep it",
+                     plan->model->name);
+        cv_error_text(batch->session->error.hint, sizeof batch->session->error.hint,
+                      "a trigger or a conflict clause of the table ignores rows");
+        return false;
+    }
     if (plan->auto_key) {
         const struct cv_field *key = &plan->fields[plan->keys[0]];
         if (key->kind == CUVEE_INT32 && (id > INT32_MAX || id < INT32_MIN))
@@ -66,9 +72,13 @@ static bool inserted(void *arg, size_t i, int64_t changes, int64_t id)
                                 plan->model->name, key->name, (long long)id);
         put_integer(key, pending->row, id);
     }
-    pending->state = CV_STATE_STORED;
-    pending->written = NULL;
-    batch->session->to_flush--;
+    if (pending->written) { /* its edit pointer is out */
+        memcpy(pending->written, pending->row, plan->model->struct_size);
+        pending->state = CV_STATE_EDITED;
+    } else {
+        pending->state = CV_STATE_STORED;
+        batch->session->to_flush--;
+    }
     return cv_home_know(batch->session, batch->home, pending->row);
 }
 
@@ -107,9 +117,13 @@ static bool updated(void *arg, size_t i, int64_t changes, int64_t id)
     (void)id;
     if (changes != 1)
         return lost(batch, pending);
-    pending->state = CV_STATE_STORED;
-    pending->written = NULL;
-    batch->session->to_flush--;
+    /* It stays edited: whoever has the pointer may change the row further, until the transaction ends. */
+    size_t size = batch->home->route->plan->model->struct_size;
+    if (pending->written == pending->original)
+        pending->written = cv_arena_alloc(&batch->session->arena, size);
+    if (!pending->written)
+        return cv_error_memory(&batch->session->error);
+    memcpy(pending->written, pending->row, size);
     return true;
 }
 
@@ -201,6 +215,10 @@ static bool follow_links(struct batch *batch, size_t count)
         struct cv_pending *pending = pending_at(batch, i);
         if (!pending->link)
             continue;
+        if (!cv_object_is_written(batch->session, pending->link->parent))
+            return cv_error_set(&batch->session->error, CUVEE_ERROR_MISUSE,
+                                "a %s was added to a parent that is not in the database",
+                                batch->home->route->plan->model->name);
         cuvee_value key = cv_row_get(pending->link->parent_field, pending->link->parent);
         if (!cv_row_set(pending->link->field, pending->row, &key, &batch->session->arena))
             return cv_error_memory(&batch->session->error);
@@ -335,11 +353,6 @@ static bool flush_updates(cuvee_session *session, struct cv_home *home)
         bool any = false;
         if (pending->state == CV_STATE_EDITED && !compare(session, pending, &fields, &any))
             return false;
-        if (pending->state == CV_STATE_EDITED && !any) {
-            pending->state = CV_STATE_STORED;
-            pending->written = NULL;
-            session->to_flush--;
-        }
         if (any)
             raise_version(pending, &fields);
         bool joins = any && count > 0 && same_fields(&fields, &batch.change.fields);

@@ -145,6 +145,8 @@ bool cv_object_of_session(cuvee_session *session, const void *object, const char
 /** Whether the object was added and not flushed yet. */
 bool cv_object_is_new(cuvee_session *session, const void *object);
 /** Whether it is to be deleted at flush. */
+/** Whether the object has a row in the database, as far as this session knows. */
+bool cv_object_is_written(cuvee_session *session, const void *object);
 bool cv_object_is_deleted(cuvee_session *session, const void *object);
 /** What was edited in the object and not flushed is no more: its values were read again. */
 void cv_object_renewed(cuvee_session *session, const void *object);
@@ -191,6 +193,8 @@ struct cuvee_session {
     struct cv_cursor *cursors;         /* that are open */
     struct cuvee_savepoint *savepoint; /* the innermost */
     size_t links;                      /* rows that wait for their parent's key */
+    bool in_hook;                      /* on_statement is running: no commit, no rollback now */
+    bool committing;                   /* under `leases`: cuvee_cancel must not reach a commit that is on its way */
     uint64_t statements;               /* run so far */
     size_t to_flush;                   /* changes that may have something to write */
     struct cv_buffer shape;            /* scratch: the shape and the parameters of the statement being started */

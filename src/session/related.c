@@ -234,6 +234,8 @@ static cuvee_list next_level(cuvee_session *session, cuvee_list objects, const c
 
 bool cv_relations_load(cuvee_session *session, struct cv_home *home, cuvee_list objects, const char *chain)
 {
+    if (!session->options.no_autoflush && !cv_flush_pool(session, NULL)) /* new objects have no keys before */
+        return false;
     while (cv_session_good(session) && *chain) {
         size_t size = strcspn(chain, ".");
         const cuvee_relation *relation = cv_relation_find(home->route->plan->model, chain, size);
@@ -256,6 +258,8 @@ bool cuvee_load(cuvee_session *session, const cuvee_model *model, cuvee_list obj
     struct cv_home *home = cv_session_good(session) && relation ? cv_home_of(session, model) : NULL;
     if (!home)
         return false;
+    if (objects.count > 0 && !objects.items)
+        return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_load: the list of objects is NULL");
     for (size_t i = 0; i < objects.count; i++) {
         struct cv_place_of place;
         if (!objects.items[i] || !cv_object_find(session, objects.items[i], &place) || place.slab->home != home)

@@ -48,6 +48,11 @@ cuvee_outcome cuvee_run(cuvee_blend *blend, cuvee_work work, void *arg, cuvee_er
 {
     cuvee_error own;
     cuvee_error *told = error ? error : &own;
+    cv_error_clear(told);
+    if (!work) {
+        cv_error_set(told, CUVEE_ERROR_MISUSE, "cuvee_run takes a function, got NULL");
+        return CUVEE_ROLLED_BACK;
+    }
     uint64_t state = cv_retry_seed();
     cuvee_outcome outcome = run_once(blend, work, arg, told);
     for (unsigned attempt = 1; attempt < CV_TRIES && told->kind == CUVEE_ERROR_RETRY; attempt++) {

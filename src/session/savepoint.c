@@ -150,16 +150,19 @@ bool cuvee_savepoint_release(cuvee_session *session, cuvee_savepoint *savepoint)
 static void restore_objects(cuvee_session *session, const struct cuvee_savepoint *savepoint)
 {
     cv_changes_undo_from(session, savepoint->count);
+    session->to_flush = 0;
     for (size_t i = 0; i < savepoint->count; i++) {
         struct cv_pending *change = &session->changes[i];
         if (change->state == CV_STATE_EXPUNGED)
             continue;
         *change = savepoint->changes[i];
         memcpy(change->row, savepoint->rows[i], change->home->route->plan->model->struct_size);
-        if (change->state == CV_STATE_STORED)
+        if (change->written)
+            memcpy(change->written, savepoint->rows[i], change->home->route->plan->model->struct_size);
+        if (change->state == CV_STATE_STORED || change->state == CV_STATE_EDITED)
             cv_home_know(session, change->home, change->row);
+        session->to_flush += change->state == CV_STATE_EDITED;
     }
-    session->to_flush = 0;
 }
 
 static void go_back(cuvee_session *session, struct cv_branch *branch, size_t level)
@@ -186,10 +189,13 @@ bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint
     }
     size_t level = savepoint->level;
     savepoint->level = 0;
+    cv_cursors_cut_off(session, false);
     for (size_t i = 0; cv_session_good(session) && i < session->branch_count; i++)
         if (in_transaction(&session->branches[i]))
             go_back(session, &session->branches[i], level);
     leave_level(session, level);
     restore_objects(session, savepoint);
+    if (!cv_session_good(session) && before.kind)
+        session->error = before; /* what went wrong first is what one wants to know */
     return cv_session_good(session);
 }

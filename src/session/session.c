@@ -99,6 +99,20 @@ static void undo_all(cuvee_session *session)
     cv_changes_undone(session);
 }
 
+static void set_committing(cuvee_session *session, bool committing)
+{
+    pthread_mutex_lock(&session->leases);
+    session->committing = committing;
+    pthread_mutex_unlock(&session->leases);
+}
+
+/* A hook is called in the middle of a statement: its transaction cannot end there. */
+static bool may_end(cuvee_session *session)
+{
+    return !session->in_hook || cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                                             "on_statement must not commit or roll back the session that it hears of");
+}
+
 static cuvee_outcome commit_branches(cuvee_session *session)
 {
     struct cv_participant *participants = calloc(session->branch_count + 1, sizeof *participants);
@@ -107,14 +121,16 @@ static cuvee_outcome commit_branches(cuvee_session *session)
         return CUVEE_ROLLED_BACK;
     }
     size_t count = collect(session, participants);
+    set_committing(session, true);
     cuvee_outcome outcome = cv_commit_all(participants, count, &session->error);
+    set_committing(session, false);
     free(participants);
     return outcome;
 }
 
 cuvee_outcome cuvee_commit(cuvee_session *session)
 {
-    if (!session || !session->branches)
+    if (!session || !session->branches || !may_end(session))
         return CUVEE_ROLLED_BACK;
     cuvee_outcome outcome = CUVEE_ROLLED_BACK;
     if (cv_session_good(session) && cv_flush_pool(session, NULL)) {
@@ -139,7 +155,7 @@ cuvee_outcome cuvee_commit(cuvee_session *session)
 
 bool cuvee_rollback(cuvee_session *session)
 {
-    if (!session || !session->branches)
+    if (!session || !session->branches || !may_end(session))
         return false;
     cv_error_clear(&session->error);
     undo_all(session);

@@ -40,15 +40,19 @@ void cv_select_shape(const struct cv_select *select, struct cv_buffer *shape)
                      (select->distinct ? 8u : 0) | (select->exists ? 16u : 0) | (select->lock ? 32u : 0) |
                      (select->counts ? 64u : 0);
     cv_shape_head(shape, CV_SHAPE_SELECT, select->plan, flags);
-    cv_shape_number(shape, select->order_count | select->pick_count << 16 | select->join_count << 32 |
-                               select->group_count << 40 | select->having_count << 52);
+    cv_shape_number(shape, select->order_count);
+    cv_shape_number(shape, select->pick_count);
+    cv_shape_number(shape, select->join_count);
+    cv_shape_number(shape, select->group_count);
+    cv_shape_number(shape, select->having_count);
     for (size_t i = 0; i < select->order_count; i++)
         cv_shape_number(shape, (size_t)select->orders[i].ref << 2 | (size_t)select->orders[i].descending << 1 |
                                    select->orders[i].nulls_first);
     for (size_t i = 0; i < select->join_count; i++) {
         const struct cv_join *join = &select->joins[i];
         cv_shape_number(shape, (size_t)(uintptr_t)join->plan);
-        cv_shape_number(shape, (size_t)join->equals << 32 | join->on << 1 | join->outer);
+        cv_shape_number(shape, join->equals);
+        cv_shape_number(shape, (uint64_t)join->on << 1 | join->outer);
     }
     for (size_t i = 0; i < select->pick_count; i++)
         pick_shape(&select->picks[i], shape);

@@ -24,7 +24,7 @@ static inline void cv_shape_head(struct cv_buffer *shape, enum cv_shape_head hea
     cv_buffer_bytes(shape, (const char *)&start, sizeof start);
 }
 
-static inline void cv_shape_number(struct cv_buffer *shape, size_t number)
+static inline void cv_shape_number(struct cv_buffer *shape, uint64_t number)
 {
     cv_buffer_bytes(shape, (const char *)&number, sizeof number);
 }

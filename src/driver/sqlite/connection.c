@@ -85,9 +85,10 @@ static int set_switches(sqlite3 *db)
         int name;
         int on;
     } switches[] = {
-        {SQLITE_DBCONFIG_ENABLE_FKEY, 1},           {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_DEFENSIVE, 1},
-        {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
-        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 1},
+        {SQLITE_DBCONFIG_ENABLE_FKEY, 1},    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+        {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
+        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 1}, {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
     };
     int code = SQLITE_OK;
     for (size_t i = 0; i < sizeof switches / sizeof switches[0] && code == SQLITE_OK; i++)
@@ -194,10 +195,8 @@ static bool is_in_place(struct cv_sqlite_connection *connection)
     int64_t now = now_us();
     if (connection->database->memory || (connection->looked_us != 0 && now < connection->looked_us + LOOK_AGAIN_US))
         return true;
-    int moved = 0;
-    sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
     connection->looked_us = now;
-    return !moved;
+    return !cv_sqlite_has_moved(connection->database, connection->db);
 }
 
 bool cv_sqlite_usable(struct cv_connection *base)

@@ -109,6 +109,7 @@ static void close_database(struct cv_database *base)
 {
     struct cv_sqlite_database *database = (struct cv_sqlite_database *)base;
     sqlite3_close(database->keeper);
+    free(database->file);
     free(database->path);
     free(base->identity);
     free(base->shown);
@@ -119,11 +120,15 @@ static struct cv_database *open_database(const struct cv_place *place, cuvee_err
 {
     const char *path = path_in_url(place->url, error);
     struct cv_sqlite_database *database = path ? calloc(1, sizeof *database) : NULL;
-    if (!database) {
+    struct cv_sqlite_file *file = calloc(1, sizeof *file);
+    if (!database || !file) {
+        free(database);
+        free(file);
         cv_error_memory(error); /* the first error stays */
         return NULL;
     }
     database->base.driver = &cv_sqlite_driver;
+    database->file = file;
     database->read_only = place->options.read_only;
     database->durability = place->options.durability;
     database->busy_ms = place->options.busy_ms ? place->options.busy_ms : DEFAULT_BUSY_MS;

@@ -24,6 +24,14 @@ static bool only_looks(const char *pragma)
 static const char *reason_to_refuse(enum cv_sqlite_author author, int action, const char *first, const char *second)
 {
     switch (action) {
+    case SQLITE_CREATE_TEMP_INDEX:
+    case SQLITE_CREATE_TEMP_TABLE:
+    case SQLITE_CREATE_TEMP_TRIGGER:
+    case SQLITE_CREATE_TEMP_VIEW:
+    case SQLITE_CREATE_VTABLE:
+        /* They would stay on the connection and stand before the tables of whoever gets it next. */
+        return author == CV_SQLITE_STATEMENT ? "SQL cannot make temporary or virtual tables on a lent connection"
+                                             : NULL;
     case SQLITE_SAVEPOINT: return author == CV_SQLITE_STATEMENT ? "SQL cannot set a savepoint; the session does" : NULL;
     case SQLITE_TRANSACTION: return "SQL cannot begin or end a transaction; the session does";
     case SQLITE_ATTACH: return "SQL cannot attach another database; bind a base to it";

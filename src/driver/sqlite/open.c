@@ -1,6 +1,7 @@
 /* Opening a database file, and saying why it cannot be opened and what to do about it. */
 #include "driver/sqlite/sqlite.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -98,23 +99,95 @@ static bool is_no_other_thing(const struct cv_sqlite_database *database, cuvee_e
     return refuse(error, CUVEE_ERROR_CONNECT, 0, database->path, "it is no regular file", "Name a file.");
 }
 
-sqlite3 *cv_sqlite_open(const struct cv_sqlite_database *database, cuvee_error *error)
+bool cv_sqlite_has_moved(const struct cv_sqlite_database *database, sqlite3 *db)
 {
+    int moved = 0;
+    if (!database->memory)
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved != 0;
+}
+
+bool cv_sqlite_moved(const struct cv_sqlite_database *database, cuvee_error *error)
+{
+    return refuse(error, CUVEE_ERROR_CONNECT, 0, database->path, "the file was removed or replaced while it was in use",
+                  "Put the file back with its -wal beside it, or start again with the new one.");
+}
+
+static bool is_known(const struct cv_sqlite_file *file)
+{
+    return atomic_load(&file->inode) != 0 || atomic_load(&file->device) != 0;
+}
+
+/* Remembers which file the first connection opened; a later one must have opened the same. */
+static bool is_the_same(const struct cv_sqlite_database *database, cuvee_error *error)
+{
+    struct stat now;
+    struct cv_sqlite_file *file = database->file;
+    unsigned long long none = 0;
+    if (stat(database->path, &now) != 0)
+        return cv_sqlite_moved(database, error);
+    if (atomic_compare_exchange_strong(&file->inode, &none, (unsigned long long)now.st_ino)) {
+        atomic_store(&file->device, (unsigned long long)now.st_dev);
+        return true;
+    }
+    if (none == (unsigned long long)now.st_ino)
+        return true;
+    return cv_sqlite_moved(database, error);
+}
+
+/*
+ * SQLite takes a log beside an empty or new database for a left-over and deletes it. What was committed and not yet moved into the
+ * database is in that log alone: if the database has gone astray, this would be its end.
+ */
+static bool would_lose_log(const struct cv_sqlite_database *database, cuvee_error *error)
+{
+    struct stat file;
+    char log[4096 + 8];
+    if (stat(database->path, &file) == 0 && file.st_size > 0)
+        return false;
+    int size = snprintf(log, sizeof log, "%s-wal", database->path);
+    if (size < 0 || (size_t)size >= sizeof log || stat(log, &file) != 0 || file.st_size == 0)
+        return false;
+    return !refuse(error, CUVEE_ERROR_CONNECT, 0, database->path,
+                   "the file is missing or empty, but its log (-wal) is there",
+                   "Put the database back beside its -wal; if it is gone for good, move the -wal away.");
+}
+
+/* May the path be opened as the database that it was, or as a new one? */
+static bool may_open(const struct cv_sqlite_database *database, cuvee_error *error)
+{
+    if (database->memory)
+        return true;
     if (!is_no_other_thing(database, error))
-        return NULL;
+        return false;
+    if (is_known(database->file))
+        return is_the_same(database, error);
+    return database->read_only || !would_lose_log(database, error);
+}
+
+static int flags_of(const struct cv_sqlite_database *database)
+{
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (database->memory)
-        flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
-    else
-        flags |= database->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+        return flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
+    if (database->read_only)
+        return flags | SQLITE_OPEN_READONLY;
+    return flags | SQLITE_OPEN_READWRITE | (is_known(database->file) ? 0 : SQLITE_OPEN_CREATE);
+}
+
+sqlite3 *cv_sqlite_open(const struct cv_sqlite_database *database, cuvee_error *error)
+{
+    if (!may_open(database, error))
+        return NULL;
     sqlite3 *db = NULL;
-    int code = sqlite3_open_v2(database->path, &db, flags, NULL);
+    int code = sqlite3_open_v2(database->path, &db, flags_of(database), NULL);
     /* Without the right to write, SQLite opens the file for reading and says nothing. */
     if (code == SQLITE_OK && !database->read_only && sqlite3_db_readonly(db, "main") == 1)
         code = SQLITE_READONLY;
-    if (code == SQLITE_OK)
+    bool good = code == SQLITE_OK ? database->memory || is_the_same(database, error)
+                                  : cv_sqlite_cannot_open(database, db, code, error);
+    if (good)
         return db;
-    cv_sqlite_cannot_open(database, db, code, error);
     sqlite3_close(db);
     return NULL;
 }

@@ -16,8 +16,15 @@
 extern const struct cv_driver cv_sqlite_driver;
 extern const struct cv_dialect cv_sqlite_dialect;
 
+/* Which file a database is, from the first connection on: a path may come to name another. */
+struct cv_sqlite_file {
+    atomic_ullong device; /* 0 with inode 0: no connection has been made yet */
+    atomic_ullong inode;
+};
+
 struct cv_sqlite_database {
     struct cv_database base;
+    struct cv_sqlite_file *file;
     char *path; /* absolute; of an in-memory database its URI */
     bool memory;
     bool read_only;
@@ -67,6 +74,10 @@ struct cv_sqlite_statement {
 
 /** Opens the database as a handle; NULL on error (CONNECT, …), which names the path. */
 sqlite3 *cv_sqlite_open(const struct cv_sqlite_database *database, cuvee_error *error);
+/** Whether the file that the handle has open is no longer where its path says: what is written to it would be lost. */
+bool cv_sqlite_has_moved(const struct cv_sqlite_database *database, sqlite3 *db);
+/** Sets the error for that. False. */
+bool cv_sqlite_moved(const struct cv_sqlite_database *database, cuvee_error *error);
 /** Sets the error for a handle that could not be opened or set up: the reason, the path, and what to do. False. */
 bool cv_sqlite_cannot_open(const struct cv_sqlite_database *database, sqlite3 *db, int code, cuvee_error *error);
 

@@ -2,6 +2,7 @@
 #include "driver/sqlite/sqlite.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/error.h"
 
@@ -42,6 +43,8 @@ bool cv_sqlite_vote(struct cv_connection *base, cuvee_error *error)
         return cv_error_set(error, CUVEE_ERROR_MISUSE, "there is no transaction to vote on");
     if (!cv_sqlite_enter(connection, error))
         return false;
+    if (cv_sqlite_has_moved(connection->database, connection->db))
+        return cv_sqlite_moved(connection->database, error);
     int open = 0;
     int highest = 0;
     sqlite3_db_status(connection->db, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0);
@@ -53,6 +56,20 @@ bool cv_sqlite_vote(struct cv_connection *base, cuvee_error *error)
     return false;
 }
 
+/* BUSY and INTERRUPT leave the transaction as it was: the same COMMIT may succeed a moment later. */
+static int commit_patiently(struct cv_sqlite_connection *connection)
+{
+    enum { TRIES = 100, PAUSE_NS = 10 * 1000 * 1000 };
+    int code = cv_sqlite_run_own(connection, CV_SQLITE_COMMIT);
+    for (int i = 0; i < TRIES && ((code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_INTERRUPT); i++) {
+        if (sqlite3_get_autocommit(connection->db))
+            break;
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+        code = cv_sqlite_run_own(connection, CV_SQLITE_COMMIT);
+    }
+    return code;
+}
+
 enum cv_committed cv_sqlite_commit(struct cv_connection *base, cuvee_error *error)
 {
     struct cv_sqlite_connection *connection = (struct cv_sqlite_connection *)base;
@@ -61,8 +78,10 @@ enum cv_committed cv_sqlite_commit(struct cv_connection *base, cuvee_error *erro
         return CV_NOT_COMMITTED;
     }
     int code = SQLITE_ABORT;
-    if (cv_sqlite_enter(connection, error))
-        code = cv_sqlite_run_own(connection, CV_SQLITE_COMMIT);
+    if (cv_sqlite_has_moved(connection->database, connection->db))
+        cv_sqlite_moved(connection->database, error);
+    else if (cv_sqlite_enter(connection, error))
+        code = commit_patiently(connection);
     if (code == SQLITE_OK) {
         base->in_transaction = false;
         return CV_COMMITTED;
