@@ -66,6 +66,40 @@ void cv_exchange_begin(struct cv_exchange *exchange, const char *method)
     exchange->state = CV_EXCHANGE_READING;
 }
 
+/* What the headers say about where the body ends. */
+struct framing {
+    struct cv_slice length; /* data NULL: not said */
+    bool chunked;
+    bool wrong;
+};
+
+static bool see_length(void *arg, struct cv_slice value)
+{
+    struct framing *framing = arg;
+    if (framing->length.data && !cv_slice_same(framing->length, value))
+        framing->wrong = true;
+    framing->length = value;
+    return !framing->wrong;
+}
+
+/* Not trimmed: it is compared as the library compares it. */
+static bool see_encoding(void *arg, struct cv_slice value)
+{
+    struct framing *framing = arg;
+    if (framing->chunked || !cv_slice_is_caseless(value, "chunked"))
+        framing->wrong = true;
+    framing->chunked = true;
+    return !framing->wrong;
+}
+
+bool cv_exchange_is_framed(const struct cv_exchange *exchange)
+{
+    struct framing framing = {.wrong = false};
+    each_header(exchange, "Content-Length", see_length, &framing);
+    each_header(exchange, "Transfer-Encoding", see_encoding, &framing);
+    return !framing.wrong && !(framing.chunked && framing.length.data);
+}
+
 bool cv_exchange_announces_too_much(const struct cv_exchange *exchange)
 {
     if (cv_slice_is(exchange->in.method, "GET"))

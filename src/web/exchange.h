@@ -32,6 +32,8 @@ void cv_exchange_free(struct cv_exchange *exchange);
 
 /** Method and headers, which the library keeps while the exchange lasts. */
 void cv_exchange_begin(struct cv_exchange *exchange, const char *method);
+/** Whether the headers say in one way only where the body ends: others on the way may choose another one than the library. */
+bool cv_exchange_is_framed(const struct cv_exchange *exchange);
 /** Whether the body that the headers announce is larger than allowed. */
 bool cv_exchange_announces_too_much(const struct cv_exchange *exchange);
 /** Takes a piece of the body. False: the connection has to be cut. */

@@ -1,6 +1,7 @@
 /*
  * The server: libmicrohttpd's event threads take requests and send replies, worker threads make them. While a request waits
- * for a worker its connection is suspended, so a slow handler holds up nobody but its own client.
+ * for a worker its connection is suspended, so a slow handler holds up its own client and, while another worker is free, nobody
+ * else.
  */
 #include "web/server.h"
 
@@ -26,13 +27,6 @@ enum {
 
 /* ---- in an event thread ---- */
 
-/* The first that is heard of a request; what it returns is *context in the calls below. */
-static void *on_target(void *arg, const char *target, struct MHD_Connection *connection)
-{
-    struct cuvee_server *server = arg;
-    return cv_exchange_new(connection, target, server->service.app->options.max_body);
-}
-
 /* Only who stops the server waits for the last request to go, so only then is there somebody to wake. */
 static void count_down(struct cuvee_server *server)
 {
@@ -44,17 +38,61 @@ static void count_down(struct cuvee_server *server)
     pthread_mutex_unlock(&server->mutex);
 }
 
-static void on_completed(void *arg, struct MHD_Connection *connection, void **context,
-                         enum MHD_RequestTerminationCode how)
+static void finish(struct cuvee_server *server, struct cv_exchange *exchange)
 {
-    struct cuvee_server *server = arg;
-    struct cv_exchange *exchange = *context;
-    (void)connection;
-    (void)how;
     if (exchange && exchange->counted)
         count_down(server);
     cv_exchange_free(exchange);
+}
+
+/* A connection's exchange. The library forgets to complete a request that it refuses while it reads its arguments. */
+struct line {
+    struct cv_exchange *exchange;
+};
+
+static void on_connection(void *arg, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct line *line = *context;
+    (void)connection;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        *context = calloc(1, sizeof *line); /* without it, its requests are not taken */
+        return;
+    }
+    if (line)
+        finish(arg, line->exchange);
+    free(line);
     *context = NULL;
+}
+
+static struct line *line_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+/* The first that is heard of a request; what it returns is *context in the calls below. */
+static void *on_target(void *arg, const char *target, struct MHD_Connection *connection)
+{
+    struct cuvee_server *server = arg;
+    struct line *line = line_of(connection);
+    if (!line)
+        return NULL;
+    finish(server, line->exchange);
+    line->exchange = cv_exchange_new(connection, target, server->service.app->options.max_body);
+    return line->exchange;
+}
+
+static void on_completed(void *arg, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode how)
+{
+    struct line *line = line_of(connection);
+    (void)how;
+    *context = NULL;
+    if (!line)
+        return;
+    finish(arg, line->exchange);
+    line->exchange = NULL;
 }
 
 static enum MHD_Result refuse(struct cv_exchange *exchange, int status, const char *detail, bool last)
@@ -84,7 +122,7 @@ static enum MHD_Result hand_over(struct cuvee_server *server, struct cv_exchange
     return MHD_YES;
 }
 
-/* A reply in the first call costs the connection, so only a body that is too large is refused there: it shall not come. */
+/* A reply in the first call costs the connection, so only a body that shall not come is refused there. */
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
                                   const char *version, const char *data, size_t *size, void **context)
 {
@@ -97,6 +135,8 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
         return MHD_NO;
     if (exchange->state == CV_EXCHANGE_NEW) {
         cv_exchange_begin(exchange, method);
+        if (!cv_exchange_is_framed(exchange))
+            return refuse(exchange, 400, "There was an error parsing the body", true);
         return cv_exchange_announces_too_much(exchange) ? refuse(exchange, 413, cv_status_text(413), true) : MHD_YES;
     }
     if (*size > 0) {
@@ -143,6 +183,7 @@ static bool start_daemon(struct cuvee_server *server, const cuvee_server_options
     const struct MHD_OptionItem items[] = {
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, server},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_encoded, NULL},
         {MHD_OPTION_LISTEN_SOCKET, server->listening, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->idle_seconds, NULL},
