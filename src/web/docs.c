@@ -82,7 +82,7 @@ static void reply_inflated(cuvee_request *request, const struct cv_web_asset *as
 static void read_asset(cuvee_request *request)
 {
     const struct cv_web_asset *asset = asset_of(request->endpoint->path);
-    if (!cv_header_has(request, "Accept-Encoding", "gzip"))
+    if (!cv_wants_gzip(&request->in->headers))
         reply_inflated(request, asset);
     else if (!begin_kept(request, asset->content_type, asset->etag) &&
              cv_add_header(request, "Content-Encoding", "gzip") && cv_add_header(request, "Vary", "Accept-Encoding"))

@@ -60,7 +60,7 @@ struct cv_slice cv_request_header(const cuvee_request *request, const char *name
 /** The query's or the cookies' last value of this name; data NULL: none, or no memory (the request has failed). */
 struct cv_slice cv_request_query(cuvee_request *request, const char *name);
 struct cv_slice cv_request_cookie(cuvee_request *request, const char *name);
-/** Whether the request's header contains this word: an ETag, an encoding. */
+/** Whether the request's header contains this word: an ETag. */
 bool cv_header_has(const cuvee_request *request, const char *name, const char *word);
 
 /* ---- replies ---- */

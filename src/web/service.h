@@ -16,6 +16,9 @@ struct cv_headers {
     const void *of;
 };
 
+/** Whether a reply should rather come as gzip than as it is. */
+bool cv_wants_gzip(const struct cv_headers *headers);
+
 /* One request as it came. Borrowed until the reply has been made. */
 struct cv_incoming {
     struct cv_slice method;

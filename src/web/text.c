@@ -136,8 +136,7 @@ static size_t count_of(struct cv_slice in, char separator)
     return count;
 }
 
-/* Cuts the part before the next separator off `rest`. */
-static struct cv_slice cut(struct cv_slice *rest, char separator)
+struct cv_slice cv_slice_cut(struct cv_slice *rest, char separator)
 {
     const char *end = rest->size ? memchr(rest->data, separator, rest->size) : NULL;
     struct cv_slice part = {rest->data, end ? (size_t)(end - rest->data) : rest->size};
@@ -161,10 +160,10 @@ bool cv_query_split(struct cv_arena *arena, struct cv_slice query, struct cv_pai
     if (!room_for(arena, query, '&', pairs))
         return false;
     while (query.size > 0) {
-        struct cv_slice value = cut(&query, '&');
+        struct cv_slice value = cv_slice_cut(&query, '&');
         if (value.size == 0)
             continue;
-        struct cv_slice name = cut(&value, '=');
+        struct cv_slice name = cv_slice_cut(&value, '=');
         struct cv_pair *pair = &pairs->items[pairs->count++];
         if (!cv_percent_decode(arena, name, true, &pair->name) || !cv_percent_decode(arena, value, true, &pair->value))
             return false;
@@ -184,10 +183,10 @@ bool cv_cookie_split(struct cv_arena *arena, struct cv_slice cookies, struct cv_
     if (!room_for(arena, cookies, ';', pairs))
         return false;
     while (cookies.size > 0) {
-        struct cv_slice value = cut(&cookies, ';');
+        struct cv_slice value = cv_slice_cut(&cookies, ';');
         if (value.size == 0 || !memchr(value.data, '=', value.size))
             continue;
-        struct cv_slice name = cut(&value, '=');
+        struct cv_slice name = cv_slice_cut(&value, '=');
         struct cv_pair pair = {cv_slice_trim(name), unquote(cv_slice_trim(value))};
         if (pair.name.size > 0)
             pairs->items[pairs->count++] = pair;

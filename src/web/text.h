@@ -22,6 +22,8 @@ bool cv_slice_is_caseless(struct cv_slice slice, const char *text);
 char cv_lower(char c);
 /** Without spaces and tabs at both ends. */
 struct cv_slice cv_slice_trim(struct cv_slice slice);
+/** Cuts the part before the next separator off `rest`, and the separator. */
+struct cv_slice cv_slice_cut(struct cv_slice *rest, char separator);
 
 /**
  * Takes the percent-encoding away; `%` that two hexadecimal digits do not follow stays as it is. `plus` makes '+' a space, as

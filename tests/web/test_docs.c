@@ -113,6 +113,10 @@ static void their_files_come_compressed_or_not(void **state)
         assert_true(plain->body_size > small->body_size);
         assert_false(looks_like_gzip(plain));
         header_is(plain, "content-encoding", NULL);
+        const cuvee_test_reply *refused =
+            cuvee_test_get(t, asset->path, .headers = CUVEE_HEADERS("Accept-Encoding: gzip;q=0"));
+        assert_false(looks_like_gzip(refused));
+        header_is(refused, "content-encoding", NULL);
         char line[80];
         snprintf(line, sizeof line, "If-None-Match: %s", asset->etag);
         const cuvee_test_reply *known =
