@@ -195,31 +195,11 @@ void cuvee_left_join(cuvee_query *query, const cuvee_model *model, const char *o
     join(query, model, on, equals, true);
 }
 
-/* Whether every step of a chain is a relation of the model that the step before leads to. */
-static bool is_chain(cuvee_query *query, const char *chain)
-{
-    const cuvee_model *model = query->select.plan->model;
-    for (const char *step = chain;; step++) {
-        size_t size = strcspn(step, ".");
-        const cuvee_relation *relation = cv_relation_find(model, step, size);
-        if (!relation)
-            return cv_query_misuse_field(query, chain, "%s has no relation %.*s", model->name, (int)size, step);
-        step += size;
-        if (!*step)
-            return true;
-        model = relation->model;
-    }
-}
-
 void cuvee_with(cuvee_query *query, const char *relation)
 {
     if (!cv_query_good(query))
         return;
-    if (!relation) {
-        cv_query_misuse(query, "the relation's name is NULL");
-        return;
-    }
-    if (!is_chain(query, relation))
+    if (!cv_relation_is_chain(query->session, query->select.plan->model, relation))
         return;
     const char *copy = cv_arena_text(&query->session->arena, relation);
     const char **relations = append(query, query->relations, &query->relation_count, sizeof *query->relations);

@@ -239,9 +239,6 @@ bool cv_relations_load(cuvee_session *session, struct cv_home *home, cuvee_list 
     while (cv_session_good(session) && *chain) {
         size_t size = strcspn(chain, ".");
         const cuvee_relation *relation = cv_relation_find(home->route->plan->model, chain, size);
-        if (!relation)
-            return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s has no relation %.*s",
-                                home->route->plan->model->name, (int)size, chain);
         struct cv_ends ends;
         if (!cv_relation_ends(session, home, relation, &ends) || !load_relation(session, home, objects, &ends))
             return false;
@@ -255,8 +252,8 @@ bool cv_relations_load(cuvee_session *session, struct cv_home *home, cuvee_list 
 
 bool cuvee_load(cuvee_session *session, const cuvee_model *model, cuvee_list objects, const char *relation)
 {
-    struct cv_home *home = cv_session_good(session) && relation ? cv_home_of(session, model) : NULL;
-    if (!home)
+    struct cv_home *home = cv_session_good(session) ? cv_home_of(session, model) : NULL;
+    if (!home || !cv_relation_is_chain(session, model, relation))
         return false;
     if (objects.count > 0 && !objects.items)
         return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_load: the list of objects is NULL");

@@ -14,6 +14,26 @@ const cuvee_relation *cv_relation_find(const cuvee_model *model, const char *nam
     return NULL;
 }
 
+bool cv_relation_is_chain(cuvee_session *session, const cuvee_model *model, const char *chain)
+{
+    cuvee_error *error = &session->error;
+    if (!chain)
+        return cv_error_set(error, CUVEE_ERROR_MISUSE, "%s: the relation's name is NULL", model->name);
+    for (const char *step = chain;; step++) {
+        size_t size = strcspn(step, ".");
+        const cuvee_relation *relation = cv_relation_find(model, step, size);
+        if (!relation) {
+            cv_error_set(error, CUVEE_ERROR_MISUSE, "%s has no relation %.*s", model->name, (int)size, step);
+            cv_error_text(error->model, sizeof error->model, model->name);
+            return false;
+        }
+        step += size;
+        if (!*step)
+            return true;
+        model = relation->model;
+    }
+}
+
 /* A field by its name, or the lone key for NULL. */
 static bool end_field(cuvee_session *session, const struct cv_plan *plan, const cuvee_relation *relation,
                       const char *name, size_t *field)

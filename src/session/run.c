@@ -35,9 +35,11 @@ static cuvee_outcome run_once(cuvee_blend *blend, cuvee_work work, void *arg, cu
     cuvee_session *session = cuvee_session_open(blend);
     cuvee_outcome outcome = CUVEE_ROLLED_BACK;
     cv_error_clear(error);
-    if (!session)
+    if (!work)
+        cv_error_set(error, CUVEE_ERROR_MISUSE, "cuvee_run takes a function to run, got NULL");
+    else if (!session)
         cv_error_memory(error);
-    else if (work(session, arg))
+    else if (cv_session_good(session) && work(session, arg))
         outcome = cuvee_commit(session);
     cv_error_keep(error, cuvee_session_error(session));
     cuvee_session_close(session);
@@ -48,11 +50,6 @@ cuvee_outcome cuvee_run(cuvee_blend *blend, cuvee_work work, void *arg, cuvee_er
 {
     cuvee_error own;
     cuvee_error *told = error ? error : &own;
-    cv_error_clear(told);
-    if (!work) {
-        cv_error_set(told, CUVEE_ERROR_MISUSE, "cuvee_run takes a function, got NULL");
-        return CUVEE_ROLLED_BACK;
-    }
     uint64_t state = cv_retry_seed();
     cuvee_outcome outcome = run_once(blend, work, arg, told);
     for (unsigned attempt = 1; attempt < CV_TRIES && told->kind == CUVEE_ERROR_RETRY; attempt++) {
