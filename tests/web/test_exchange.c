@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "web/server.h"
@@ -111,7 +112,7 @@ static void say_too_many_arguments(int fd)
 static void wait_until(atomic_size_t *count, size_t value)
 {
     for (int i = 0; atomic_load(count) < value && i < 20000; i++)
-        usleep(1000);
+        nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
 }
 
 static void requests_with_too_many_arguments_are_freed_with_their_connection(void **state)
