@@ -100,7 +100,11 @@ static bool make_plans(struct cv_binding *binding, cuvee_error *error)
     binding->plans = calloc(base->model_count ? base->model_count : 1, sizeof(struct cv_plan *));
     if (!binding->plans)
         return cv_error_memory(error);
+    if (!base->name)
+        return cv_error_set(error, CUVEE_ERROR_CONFIG, "a base needs a name");
     for (size_t i = 0; i < base->model_count; i++) {
+        if (!base->models[i])
+            return cv_error_set(error, CUVEE_ERROR_CONFIG, "model %zu of base %s is NULL", i, base->name);
         if (!base->models[i]->table)
             return cv_error_set(error, CUVEE_ERROR_CONFIG, "model %s of base %s has no table", base->models[i]->name,
                                 base->name);

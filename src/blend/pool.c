@@ -101,10 +101,12 @@ void cv_pool_free(struct cv_pool *pool)
 {
     if (!pool)
         return;
-    for (size_t i = 0; i < pool->idle_count; i++)
-        close_connection(pool->idle[i]);
+    if (cv_pool_is_ours(pool, NULL)) { /* a child's closing would disturb its parent's connections */
+        for (size_t i = 0; i < pool->idle_count; i++)
+            close_connection(pool->idle[i]);
+        pool->database->driver->close_database(pool->database);
+    }
     free(pool->idle);
-    pool->database->driver->close_database(pool->database);
     pthread_cond_destroy(&pool->given_back);
     pthread_mutex_destroy(&pool->lock);
     free(pool);
@@ -203,6 +205,8 @@ struct cv_connection *cv_pool_lend(struct cv_pool *pool, cuvee_error *error)
 
 void cv_pool_give_back(struct cv_pool *pool, struct cv_connection *connection)
 {
+    if (!cv_pool_is_ours(pool, NULL))
+        return;
     if (connection->lost) {
         close_connection(connection);
         free_place(pool);

@@ -74,7 +74,7 @@ void cv_branches_roll_back(cuvee_session *session)
 {
     for (size_t i = 0; i < session->branch_count; i++) {
         struct cv_branch *branch = &session->branches[i];
-        if (branch->connection && branch->connection->in_transaction)
+        if (branch->connection && branch->connection->in_transaction && cv_pool_is_ours(branch->pool, NULL))
             branch->connection->driver->rollback(branch->connection);
         cv_branch_forget_rows(session, branch);
     }

@@ -202,13 +202,8 @@ bool cv_object_is_deleted(cuvee_session *session, const void *object)
 void cv_object_renewed(cuvee_session *session, const void *object)
 {
     struct cv_pending *change = find_change(session, object);
-    if (!change || change->state != CV_STATE_EDITED)
-        return;
-    if (change->original == change->written)
-        change->original = NULL; /* nothing of it was ever written */
-    change->written = NULL;
-    change->state = CV_STATE_STORED;
-    session->to_flush--;
+    if (change && change->written) /* which is `original` too, when nothing of the edit was ever written */
+        memcpy(change->written, object, change->home->route->plan->model->struct_size);
 }
 
 /* An object that may be changed or deleted; an error otherwise. */
