@@ -15,11 +15,21 @@ enum { FIRST_ROOM = 256, BINARY_CHARSET = 63, US_PER_SECOND = 1000000, SECONDS_P
 
 /* ---- which types for which kinds ---- */
 
-static bool is_text_type(enum enum_field_types type)
+/* Types whose values are bytes unless a charset says that they are text. */
+static bool is_bytes(enum enum_field_types type)
 {
-    return type == MYSQL_TYPE_STRING || type == MYSQL_TYPE_VAR_STRING || type == MYSQL_TYPE_VARCHAR ||
-           type == MYSQL_TYPE_BLOB || type == MYSQL_TYPE_TINY_BLOB || type == MYSQL_TYPE_MEDIUM_BLOB ||
-           type == MYSQL_TYPE_LONG_BLOB || type == MYSQL_TYPE_ENUM || type == MYSQL_TYPE_SET || type == MYSQL_TYPE_JSON;
+    switch (type) {
+    case MYSQL_TYPE_STRING:
+    case MYSQL_TYPE_VAR_STRING:
+    case MYSQL_TYPE_VARCHAR:
+    case MYSQL_TYPE_BLOB:
+    case MYSQL_TYPE_TINY_BLOB:
+    case MYSQL_TYPE_MEDIUM_BLOB:
+    case MYSQL_TYPE_LONG_BLOB:
+    case MYSQL_TYPE_BIT:
+    case MYSQL_TYPE_GEOMETRY: return true;
+    default: return false;
+    }
 }
 
 /* The kind that a column is read as when none is wanted. */
@@ -64,7 +74,7 @@ static bool can_read(const struct cv_maria_slot *slot, cuvee_kind kind)
 static void describe_slot(struct cv_maria_slot *slot, const MYSQL_FIELD *field, cuvee_kind kind)
 {
     slot->type = field->type;
-    slot->binary = is_text_type(field->type) && field->charsetnr == BINARY_CHARSET;
+    slot->binary = is_bytes(field->type) && field->charsetnr == BINARY_CHARSET;
     slot->is_unsigned = field->flags & UNSIGNED_FLAG;
     slot->computed = !field->org_table || *field->org_table == '\0';
     slot->kind = (uint8_t)(kind ? kind : kind_of(slot));
