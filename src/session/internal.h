@@ -144,11 +144,11 @@ bool cv_can_write_base(cuvee_session *session, const cuvee_base *base);
 bool cv_object_of_session(cuvee_session *session, const void *object, const char *verb, struct cv_place_of *place);
 /** Whether the object was added and not flushed yet. */
 bool cv_object_is_new(cuvee_session *session, const void *object);
-/** Whether it is to be deleted at flush. */
-/** Whether the object has a row in the database, as far as this session knows. */
+/** Whether it has a row in the database, as far as this session knows. */
 bool cv_object_is_written(cuvee_session *session, const void *object);
+/** Whether it is to be deleted at flush. */
 bool cv_object_is_deleted(cuvee_session *session, const void *object);
-/** What was edited in the object and not flushed is no more: its values were read again. */
+/** What was edited in the object and not flushed is no more: its values were read again, and count as written. */
 void cv_object_renewed(cuvee_session *session, const void *object);
 /** Writes pending changes of the databases of this pool (NULL: of all). */
 bool cv_flush_pool(cuvee_session *session, const struct cv_pool *pool);
