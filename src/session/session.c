@@ -30,10 +30,11 @@ cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_o
     if (!cv_blend_freeze(blend, &session->error))
         return session;
     session->branches = calloc(cv_blend_pool_count(blend) + 1, sizeof *session->branches);
-    if (session->branches)
-        session->branch_count = cv_blend_pool_count(blend);
-    else
-        cv_error_memory(&session->error);
+    if (!session->branches) {
+        cuvee_session_close(session);
+        return NULL;
+    }
+    session->branch_count = cv_blend_pool_count(blend);
     return session;
 }
 
