@@ -4,6 +4,7 @@ The system is played by stand-ins in a folder that is all of PATH: they write do
 """
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -132,6 +133,47 @@ def old_node():
     """A Node.js that is too old is refused"""
     code, said, _ = System(node='16').install('build')
     assert code != 0 and 'Node.js 18 or newer' in said, said
+
+
+def stages(commands, stop=False):
+    """Exit code and output of a script with stages; `stop`: told to end as soon as a stage runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = f'. {ROOT}/script/lib/packages.sh; . {ROOT}/script/lib/stages.sh; begin_stages; {commands}'
+        process = subprocess.Popen(['bash', '-c', text], cwd=folder, stdout=subprocess.PIPE, text=True,
+                                   start_new_session=True)
+        while stop and not os.path.exists(os.path.join(folder, 'running')):
+            assert process.poll() is None
+        if stop:
+            os.killpg(process.pid, signal.SIGTERM)
+        told = process.communicate(timeout=60)[0]
+    return process.returncode, told.splitlines()
+
+
+@tap.test
+def counts():
+    """The last line is the count, and the exit code tells whether all passed"""
+    code, lines = stages('add 2 0; add 3 0')
+    assert code == 0 and lines[-1] == '5 passed, 0 failed', lines
+    code, lines = stages('add 2 1')
+    assert code == 1 and lines[-1] == '2 passed, 1 failed', lines
+
+
+@tap.test
+def counts_what_broke():
+    """A stage that cannot run is a failed test, and so is a script that ends early or tests nothing"""
+    code, lines = stages('add 2 0; stage "build" false')
+    assert code == 1 and lines[-1] == '2 passed, 1 failed', lines
+    code, lines = stages('add 2 0; exit 7')
+    assert code == 1 and lines[-1] == '2 passed, 1 failed', lines
+    code, lines = stages(':')
+    assert code == 1 and lines[-1] == '0 passed, 1 failed', lines
+
+
+@tap.test
+def counts_when_stopped():
+    """The count is told even when the script is ended in the middle of a stage"""
+    code, lines = stages('add 4 0; work() { touch running; sleep 60; }; stage "long" work', stop=True)
+    assert code == 1 and lines[-1] == '4 passed, 1 failed', lines
 
 
 @tap.test
