@@ -42,9 +42,14 @@ static const char *make_string(struct dice *dice, size_t number, char *buffer)
                                          ")", "[",  "]", "=",  "OR", "x", "\n", " ", "\t", "\xC3\xA9", ",",  "{",  "}"};
     if (number < KNOWN)
         return known[number];
-    buffer[0] = '\0';
-    for (uint32_t i = dice_throw(dice, MOST_PIECES) + 1; i > 0; i--)
-        strcat(buffer, pieces[dice_throw(dice, sizeof pieces / sizeof pieces[0])]);
+    char *end = buffer;
+    for (uint32_t i = dice_throw(dice, MOST_PIECES) + 1; i > 0; i--) {
+        const char *piece = pieces[dice_throw(dice, sizeof pieces / sizeof pieces[0])];
+        size_t size = strlen(piece);
+        memcpy(end, piece, size);
+        end += size;
+    }
+    *end = '\0';
     return buffer;
 }
 

@@ -35,7 +35,8 @@ static void put_integer(struct cv_buffer *wire, uint64_t number, int bytes)
         cv_buffer_char(wire, (char)(number >> shift & 0xFF));
 }
 
-void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value)
+/* Appends a value, which is not NULL, in the binary form of its kind's type. */
+static void encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value)
 {
     uint64_t bits;
     double number;
@@ -90,7 +91,7 @@ static void encode_all(struct cv_pg_statement *statement, const cuvee_value *par
     for (size_t i = 0; i < statement->base.param_count; i++) {
         size_t from = statement->wire.size;
         if (params[i].kind != 0 && !is_text(params[i].kind))
-            cv_pg_encode(&statement->wire, statement->param_kinds[i], &params[i]);
+            encode(&statement->wire, statement->param_kinds[i], &params[i]);
         statement->lengths[i] = (int)(statement->wire.size - from);
         statement->formats[i] = 1;
     }

@@ -139,8 +139,6 @@ bool cv_pg_run_many(struct cv_statement *statement, const struct cv_batch *batch
 Oid cv_pg_param_type(cuvee_kind kind);
 /** Fills in values, lengths and formats of the statement. */
 bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error);
-/** Appends a value, which is not NULL, in the binary form of its kind's type. */
-void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value);
 /** Whether columns of this type can be read as the kind (0: as the engine has it); `computed`: it is no table's column. */
 bool cv_pg_can_decode(Oid type, cuvee_kind kind, bool computed);
 /** Whether the binary form of this type is known. */
