@@ -1,9 +1,7 @@
 /* Tables made from models, and the check that those which exist are as the models say. */
-#include <cuvee/blend.h>
-#include <string.h>
-
 #include "base/error.h"
 #include "blend/blend.h"
+#include "migrate/check.h"
 #include "sql/sql.h"
 
 /* Whether another model's table is in this pool's database: only then can the engine check a reference to it. */
@@ -37,9 +35,13 @@ static bool create_table(struct cv_connection *connection, const struct cv_plan 
     struct cv_sql sql;
     cv_sql_init(&sql, connection->driver->dialect);
     cv_table_text(plan, neighbour, here, &sql);
-    if (!execute(connection, &sql, error))
-        return false;
+    return execute(connection, &sql, error);
+}
+
+static bool create_indexes(struct cv_connection *connection, const struct cv_plan *plan, cuvee_error *error)
+{
     for (size_t n = 0;; n++) {
+        struct cv_sql sql;
         cv_sql_init(&sql, connection->driver->dialect);
         bool more = cv_index_text(plan, n, &sql);
         if (!more)
@@ -49,39 +51,13 @@ static bool create_table(struct cv_connection *connection, const struct cv_plan 
     }
 }
 
-static const struct cv_column *column_of(const struct cv_table *table, const char *name)
+/* Looked at before its indexes are made: they could fail on what is wrong with it, and say it worse. */
+static bool make_table(struct cv_connection *connection, const struct cv_route *route, struct neighbourhood *here,
+                       cuvee_error *error)
 {
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->columns[i].name, name) == 0)
-            return &table->columns[i];
-    return NULL;
-}
-
-static bool check_columns(const struct cv_plan *plan, const struct cv_table *table, cuvee_error *error)
-{
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct cv_field *field = &plan->fields[i];
-        if (column_of(table, field->column))
-            continue;
-        cv_error_set(error, CUVEE_ERROR_SCHEMA, "table %s has no column %s, which field %s of model %s needs",
-                     plan->model->table, field->column, field->name, plan->model->name);
-        cv_error_text(error->model, sizeof error->model, plan->model->name);
-        cv_error_text(error->fields, sizeof error->fields, field->name);
-        cv_error_text(error->hint, sizeof error->hint, "add the column, or name the right one with .column");
-        return false;
-    }
-    return true;
-}
-
-static bool check_table(struct cv_connection *connection, const struct cv_plan *plan, cuvee_error *error)
-{
-    struct cv_arena arena;
-    struct cv_table table;
-    cv_arena_init(&arena, 0);
-    bool good = connection->driver->describe(connection, plan->model->table, &arena, &table, error) &&
-                check_columns(plan, &table, error);
-    cv_arena_free(&arena);
-    return good;
+    return (route->read_only || create_table(connection, route->plan, here, error)) &&
+           cv_table_check(connection, route->plan, !route->read_only, error) &&
+           (route->read_only || create_indexes(connection, route->plan, error));
 }
 
 /* The models of this database, parents before children. */
@@ -96,10 +72,10 @@ static bool create_tables_here(struct cv_connection *connection, struct neighbou
                 deepest = route->depth > deepest ? route->depth : deepest;
                 if (route->pool != here->pool || route->depth != depth)
                     continue;
-                if (!route->read_only && !create_table(connection, route->plan, here, error))
+                if (!make_table(connection, route, here, error)) {
+                    cv_error_text(error->model, sizeof error->model, route->plan->model->name);
                     return false;
-                if (!check_table(connection, route->plan, error))
-                    return false;
+                }
             }
         }
     }

@@ -51,6 +51,8 @@ static void like(struct cv_buffer *sql, const char *column, const char *paramete
 /* Judged by the type that the kind would be declared with; the nearest kind of a live column may be another. */
 static bool holds(const struct cv_column *column, cuvee_kind kind)
 {
+    if (!column->type[0])
+        return true; /* it takes what comes, as it comes */
     switch (column->kind) {
     case CUVEE_BOOL:
     case CUVEE_INT32:
