@@ -1,10 +1,18 @@
-/* Random rows and random queries: the database finds what a model of it in C finds, in the same order, and page by page. */
+/*
+ * Random rows and random queries: the database finds what a model of it in C finds, in the same order, and page by page.
+ * CUVEE_LONG=1 makes them many more.
+ */
 #include <stdlib.h>
 
 #include "session/oracle.h"
 #include "session/support.h"
 
 enum { QUERIES = 500, ORDERED = 150, KEYS = 3 };
+
+static size_t times(size_t few)
+{
+    return getenv("CUVEE_LONG") ? few * 20 : few;
+}
 
 struct rows {
     Sample rows[ORACLE_ROWS]; /* by id, which is the index plus one */
@@ -55,7 +63,7 @@ static void filters_find_what_they_should(void **state)
     static struct forest forest;
     add_rows(world, &rows, &dice);
     size_t some = 0;
-    for (size_t i = 0; i < QUERIES; i++) {
+    for (size_t i = 0; i < times(QUERIES); i++) {
         const Sample *expected[ORACLE_ROWS];
         const struct node *tree = oracle_tree(&forest, &dice, dice_throw(&dice, 5));
         size_t count = expected_rows(&rows, tree, expected);
@@ -70,7 +78,7 @@ static void filters_find_what_they_should(void **state)
         assert_good(s);
         cuvee_session_close(s);
     }
-    assert_true(some > QUERIES / 2); /* or the filters say nothing */
+    assert_true(some > times(QUERIES) / 2); /* or the filters say nothing */
 }
 
 /* ---- in which order ---- */
@@ -130,7 +138,7 @@ static void rows_come_in_order(void **state)
     static struct forest forest;
     add_rows(world, &rows, &dice);
     cuvee_session *s = session_on(world);
-    for (size_t i = 0; i < ORDERED; i++) {
+    for (size_t i = 0; i < times(ORDERED); i++) {
         const Sample *expected[ORACLE_ROWS];
         const struct node *tree = oracle_tree(&forest, &dice, 1);
         size_t count = expected_rows(&rows, tree, expected);
@@ -163,7 +171,7 @@ static void pages_neither_overlap_nor_leave_out(void **state)
     static struct forest forest;
     add_rows(world, &rows, &dice);
     cuvee_session *s = session_on(world);
-    for (size_t i = 0; i < ORDERED; i++) {
+    for (size_t i = 0; i < times(ORDERED); i++) {
         const Sample *expected[ORACLE_ROWS];
         const struct node *tree = oracle_tree(&forest, &dice, 1);
         size_t count = expected_rows(&rows, tree, expected), seen = 0;

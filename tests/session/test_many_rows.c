@@ -1,0 +1,91 @@
+/* Many rows with memory for one. CUVEE_LONG=1 makes them a million. */
+#include <cuvee/sql.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "session/internal.h"
+#include "session/sample.h"
+#include "session/support.h"
+
+enum { ROWS = 100000, ROWS_LONG = 1000000, MOST_BYTES = 16 << 20 };
+
+static int64_t row_count(void)
+{
+    return getenv("CUVEE_LONG") ? ROWS_LONG : ROWS;
+}
+
+/* What of this process is in memory now; 0 where the system does not tell. */
+static size_t resident(void)
+{
+    size_t pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%*s %zu", &pages) != 1)
+        pages = 0;
+    fclose(file);
+    return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void fill(const struct world *world)
+{
+    char sql[600];
+    snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %lld) "
+        "INSERT INTO samples (id, flag, small, large, real, text, at, day, amount, uuid, blob, json) SELECT "
+        "i, 0, i %% 1000, i, 0.5, 'the text of row ' || i, i, '2024-01-31', '1.5', zeroblob(16), x'00', 'null' FROM n",
+        (long long)row_count());
+    assert_int_equal(someone_else(world, &sales_base, sql), row_count());
+}
+
+static void rows_one_by_one_take_memory_for_one(void **state)
+{
+    struct world *world = *state;
+    fill(world);
+    cuvee_session *s = session_on(world);
+    cuvee_count(cuvee_select(s, &sample_model)); /* connected, and its cache is warm */
+    size_t before = resident(), most = before, arena = s->arena.total;
+    cuvee_rows *rows = cuvee_rows_open(cuvee_select(s, &sample_model));
+    const Sample *row;
+    int64_t seen = 0, length = 0;
+    while ((row = cuvee_next(rows)) != NULL) {
+        assert_int_equal(row->large, ++seen);
+        length += (int64_t)strlen(row->text);
+        size_t now = seen % 5000 == 0 ? resident() : 0;
+        most = now > most ? now : most;
+    }
+    cuvee_rows_close(rows);
+    assert_good(s);
+    assert_int_equal(seen, row_count());
+    assert_true(length > seen * 16);
+    assert_in_range(most - before, 0, MOST_BYTES);
+    assert_in_range(s->arena.total - arena, 0, 4096);
+    cuvee_session_close(s);
+}
+
+static void changes_by_filter_load_nothing(void **state)
+{
+    struct world *world = *state;
+    fill(world);
+    cuvee_session *s = session_on(world);
+    cuvee_query *q = cuvee_select(s, &sample_model);
+    cuvee_where(q, cuvee_lt(q, "small", 500));
+    const cuvee_set set = {"flag", CUVEE_VALUE(true)};
+    size_t arena = s->arena.total;
+    assert_int_equal(cuvee_update_where(q, &set, 1), row_count() / 2);
+    assert_int_equal(cuvee_delete_where(q), row_count() / 2);
+    assert_in_range(s->arena.total - arena, 0, 4096);
+    assert_int_equal(cuvee_count(cuvee_select(s, &sample_model)), row_count() / 2);
+    assert_good(s);
+    cuvee_session_close(s);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(rows_one_by_one_take_memory_for_one),
+        WORLD_TEST(changes_by_filter_load_nothing),
+    };
+    return WORLD_MAIN(argc, argv, "many rows", tests);
+}
