@@ -134,6 +134,7 @@ struct cv_dialect {
     bool nulls_order;      /* NULLS FIRST / NULLS LAST are understood */
     bool on_duplicate_key; /* upsert is ON DUPLICATE KEY UPDATE instead of ON CONFLICT … DO UPDATE */
     bool decimal_zeros;    /* a decimal keeps the zeros at its end: 1.50 does not come back as 1.5 */
+    bool delete_by_key;    /* DELETE may ask a sub-select of its condition when some rows are gone already */
     unsigned max_params;   /* of one statement */
     /** The column's type and what belongs to it ("INTEGER PRIMARY KEY" is the table's matter, not its). */
     void (*type)(struct cv_buffer *sql, const struct cv_column_need *need);

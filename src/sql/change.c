@@ -183,6 +183,35 @@ void cv_mass_shape(const struct cv_mass *mass, struct cv_buffer *shape)
     cv_where_shape(mass->where, shape);
 }
 
+static bool has_sub_select(const cuvee_expr *expr)
+{
+    if (!expr)
+        return false;
+    return expr->kind == CV_EXPR_IN_SELECT || has_sub_select(expr->left) || has_sub_select(expr->right);
+}
+
+/* "(a, b)": the key's columns, as a row value where there are several. */
+static void write_key(const struct cv_plan *plan, const char *open, const char *close, struct cv_sql *sql)
+{
+    cv_sql_put(sql, plan->key_count > 1 ? open : "");
+    for (size_t i = 0; i < plan->key_count; i++) {
+        cv_sql_put(sql, i > 0 ? ", " : "");
+        cv_sql_name(sql, plan->fields[plan->keys[i]].column);
+    }
+    cv_sql_put(sql, plan->key_count > 1 ? close : "");
+}
+
+/* WHERE key IN (SELECT key FROM the same table …: all rows are found before the first goes. */
+static void write_rows_first(const struct cv_plan *plan, struct cv_sql *sql)
+{
+    cv_sql_put(sql, " WHERE ");
+    write_key(plan, "(", ")", sql);
+    cv_sql_put(sql, " IN (SELECT ");
+    write_key(plan, "", "", sql);
+    cv_sql_put(sql, " FROM ");
+    cv_sql_name(sql, plan->model->table);
+}
+
 void cv_mass_text(const struct cv_mass *mass, struct cv_sql *sql)
 {
     cv_sql_put(sql, mass->kind == CV_UPDATE ? "UPDATE " : "DELETE FROM ");
@@ -191,11 +220,15 @@ void cv_mass_text(const struct cv_mass *mass, struct cv_sql *sql)
         write_set(&mass->plan->fields[mass->fields[i]], i == 0, sql);
     if (mass->kind == CV_UPDATE)
         write_raised_version(mass->plan, false, sql);
-    if (mass->where) {
-        struct cv_select own = {.plan = mass->plan};
-        cv_sql_put(sql, " WHERE ");
-        cv_where_text(&own, mass->where, sql);
-    }
+    if (!mass->where)
+        return;
+    struct cv_select own = {.plan = mass->plan};
+    bool rows_first = mass->kind == CV_DELETE && sql->dialect->delete_by_key && has_sub_select(mass->where);
+    if (rows_first)
+        write_rows_first(mass->plan, sql);
+    cv_sql_put(sql, " WHERE ");
+    cv_where_text(&own, mass->where, sql);
+    cv_sql_put(sql, rows_first ? ")" : "");
 }
 
 void cv_mass_params(const struct cv_mass *mass, struct cv_buffer *params)

@@ -128,6 +128,36 @@ static void changes_by_filter(void **state)
     assert_string_equal(mass_text(ticked, &mass), "DELETE FROM `people`");
 }
 
+/* SQLite would ask the sub-select when some of its rows are gone. */
+static void deletes_find_their_rows_first(void **state)
+{
+    (void)state;
+    struct cv_pick code = {.ref = REF(0)};
+    struct cv_select towns = {.plan = plan_of(&town_model), .picks = &code, .pick_count = 1};
+    cuvee_expr in = {.kind = CV_EXPR_IN_SELECT, .ref = REF(PERSON_TOWN), .sub = &towns};
+    cuvee_expr none = joins(CV_EXPR_NOT, &in, NULL), null = {.kind = CV_EXPR_IS_NULL, .ref = REF(PERSON_NICK)};
+    cuvee_expr where = joins(CV_EXPR_OR, &null, &none);
+    struct cv_mass mass = {.plan = plan_of(&person_model), .kind = CV_DELETE, .where = &where};
+    assert_string_equal(
+        mass_text(&cv_sqlite_dialect, &mass),
+        "DELETE FROM \"people\" WHERE \"id\" IN (SELECT \"id\" FROM \"people\" WHERE \"nick_name\" IS NULL"
+        " OR NOT (\"town\" IN (SELECT \"code\" FROM \"towns\")))");
+    assert_string_equal(mass_text(numbered, &mass), "DELETE FROM \"people\" WHERE \"nick_name\" IS NULL"
+                                                    " OR NOT (\"town\" IN (SELECT \"code\" FROM \"towns\"))");
+    size_t field = PERSON_ACTIVE;
+    cuvee_value value = cuvee_bool_value(true);
+    mass.kind = CV_UPDATE, mass.fields = &field, mass.values = &value, mass.field_count = 1;
+    assert_non_null(strstr(mass_text(&cv_sqlite_dialect, &mass), "= ? WHERE \"nick_name\" IS NULL"));
+    struct cv_pick left = {.ref = REF(0)};
+    struct cv_select pairs = {.plan = plan_of(&pair_model), .picks = &left, .pick_count = 1};
+    cuvee_expr same = {.kind = CV_EXPR_IN_SELECT, .ref = REF(0), .sub = &pairs};
+    mass = (struct cv_mass){.plan = plan_of(&pair_model), .kind = CV_DELETE, .where = &same};
+    assert_string_equal(
+        mass_text(&cv_sqlite_dialect, &mass),
+        "DELETE FROM \"pairs\" WHERE (\"left\", \"right\") IN (SELECT \"left\", \"right\" FROM \"pairs\""
+        " WHERE \"left\" IN (SELECT \"left\" FROM \"pairs\"))");
+}
+
 static void changes_by_filter_raise_the_version(void **state)
 {
     (void)state;
@@ -154,6 +184,7 @@ int main(void)
         cmocka_unit_test(upserts_both_ways),
         cmocka_unit_test(upserts_raise_the_version),
         cmocka_unit_test(changes_by_filter),
+        cmocka_unit_test(deletes_find_their_rows_first),
         cmocka_unit_test(changes_by_filter_raise_the_version),
     };
     return cmocka_run_group_tests_name("sql change", tests, NULL, free_plans);

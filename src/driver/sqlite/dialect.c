@@ -90,6 +90,7 @@ const struct cv_dialect cv_sqlite_dialect = {
     .nulls_first = true,
     .nulls_order = true,
     .decimal_zeros = true,
+    .delete_by_key = true, /* up to 3.40 at least, where a sub-select does not refer to the row */
     .max_params = 32766,
     .type = type,
     .table_suffix = " STRICT",
