@@ -73,7 +73,7 @@ enum cv_rule cv_rule_broken_by_count(const struct cv_field *field, size_t count)
 
 static const char *unit(const struct cv_field *field)
 {
-    return field->kind == CUVEE_ARRAY ? "items" : field->kind == CUVEE_BLOB ? "bytes" : "characters";
+    return field->kind == CUVEE_BLOB ? "bytes" : "characters";
 }
 
 void cv_rule_text(const struct cv_field *field, enum cv_rule rule, char *text, size_t size)

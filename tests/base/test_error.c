@@ -11,8 +11,11 @@ static void the_first_error_stays(void **state)
     assert_false(cv_error_memory(&error));
     assert_int_equal(error.kind, CUVEE_ERROR_VALUE);
     assert_string_equal(error.message, "field name");
+    cv_error_text(error.hint, sizeof error.hint, "hint");
     cv_error_clear(&error);
     assert_int_equal(error.kind, CUVEE_ERROR_NONE);
+    assert_string_equal(error.message, "");
+    assert_string_equal(error.hint, "");
     assert_false(cv_error_memory(&error));
     assert_int_equal(error.kind, CUVEE_ERROR_MEMORY);
     assert_string_equal(error.message, "out of memory");

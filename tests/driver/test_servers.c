@@ -383,7 +383,7 @@ static struct cv_statement *many_rows(const struct engine *engine)
 
 static void assert_row(const cuvee_value *cells, int64_t number)
 {
-    char text[24];
+    char text[32];
     assert_non_null(cells);
     snprintf(text, sizeof text, "row %lld", (long long)number);
     assert_int_equal(cells[0].as.integer, number);

@@ -10,7 +10,7 @@ BOX(text_all, TextAll, const char *, .min_length = 2, .max_length = 3, .pattern 
 BOX(choice1, Choice1, const char *, .choices = "alexnet");
 BOX(choice2, Choice2, const char *, .choices = "alexnet|resnet");
 BOX(choice3, Choice3, const char *, .choices = "alexnet|resnet|lenet");
-BOX(choice_odd, ChoiceOdd, const char *, .choices = "it's|a\\b|tab\t\x01");
+BOX(choice_odd, ChoiceOdd, const char *, .choices = "it's|a\\b|tab \t\x01\x7F");
 BOX(optional_choice, OptionalChoice, cuvee_opt_text, .choices = "a|b");
 BOX(optional_text, OptionalText, cuvee_opt_text, .max_length = 3);
 BOX(email, Email, const char *, .format = CUVEE_EMAIL);
@@ -107,8 +107,8 @@ static const struct read_case cases[] = {
     BAD(LITERAL, choice1, "5", "literal_error", "Input should be 'alexnet'", "{\"expected\":\"'alexnet'\"}"),
     BAD(LITERAL, choice1, "null", "literal_error", "Input should be 'alexnet'", "{\"expected\":\"'alexnet'\"}"),
     BAD(LITERAL ", repr of Python", choice_odd, "\"x\"", "literal_error",
-        "Input should be \"it's\", 'a\\\\b' or 'tab\\t\\x01'",
-        "{\"expected\":\"\\\"it's\\\", 'a\\\\\\\\b' or 'tab\\\\t\\\\x01'\"}"),
+        "Input should be \"it's\", 'a\\\\b' or 'tab \\t\\x01\\x7f'",
+        "{\"expected\":\"\\\"it's\\\", 'a\\\\\\\\b' or 'tab \\\\t\\\\x01\\\\x7f'\"}"),
     GOOD(LITERAL, optional_choice, "null", "null"),
     BAD(LITERAL, optional_choice, "\"c\"", "literal_error", "Input should be 'a' or 'b'",
         "{\"expected\":\"'a' or 'b'\"}"),

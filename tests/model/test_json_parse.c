@@ -49,6 +49,8 @@ static const struct fault_case fault_cases[] = {
     {"[\"ab\\'\"]", "Invalid \\escape", 4},
     {"\"\\u12G4\"", "Invalid \\uXXXX escape", 2},
     {"\"\\u12", "Invalid \\uXXXX escape", 2},
+    {"\"\\ud83c\\u12G4x\"", "Invalid \\uXXXX escape", 8},
+    {"[\"a\", \"\\ud83c\\uzzzz\"]", "Invalid \\uXXXX escape", 14},
     {"\"\xC3\xA9\xE2\x82\xAC\" x", "Extra data", 5}, /* counted in characters */
     {"[\"\xF0\x9F\x8D\xB7\", x]", "Expecting value", 6},
     {" [1, 2.5e-3, -0, \"\\u00e9\\ud83c\\udf77\", {\"a\": [true, false, null], \"b\": {}}, []] \r\n\t", NULL, 0},

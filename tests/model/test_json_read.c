@@ -317,6 +317,44 @@ static void unknown_members_are_refused_on_request(void **state)
         "\"input\":\"t\"}");
 }
 
+static void a_member_is_unknown_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const cuvee_field name[] = {CUVEE_FIELD(Account, name), CUVEE_FIELD(Account, password, .read_only = true)};
+    static const cuvee_model model = CUVEE_MODEL(Account, NULL, name, .forbid_extra = true);
+    Account row;
+    body_is_read(&model, "{\"name\":\"Jane\"}", &row);
+    body_is_refused(
+        &model, "{\"nam\":1,\"name\":\"Jane\",\"names\":2}",
+        "{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"nam\"],\"msg\":\"Extra inputs are not permitted\","
+        "\"input\":1},{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"names\"],\"msg\":\"Extra inputs are not "
+        "permitted\",\"input\":2}");
+}
+
+/* A number of this many digits, as a text. */
+static bool read_digits(size_t count)
+{
+    struct cv_plan *plan = make(&lists_model);
+    struct cv_loc loc = {.name = "few"};
+    char *digits = malloc(count);
+    Lists row;
+    memset(digits, '7', count);
+    cv_issues_free(&issues);
+    bool good = cv_text_read(plan, &plan->fields[0], digits, count, &loc, &row, &arena, &issues);
+    free(digits);
+    cv_plan_free(plan);
+    return good;
+}
+
+static void endless_digits_are_not_read_to_their_end(void **state)
+{
+    (void)state;
+    assert_false(read_digits(4300));
+    assert_non_null(strstr(cv_buffer_text(&issues.json), "\"less_than_equal\""));
+    assert_false(read_digits(4301));
+    assert_non_null(strstr(cv_buffer_text(&issues.json), "\"int_parsing_size\""));
+}
+
 static void worked_out_defaults_wait_for_the_session(void **state)
 {
     (void)state;
@@ -540,6 +578,8 @@ int main(void)
         TEST(a_body_of_another_type_is_a_mistake),
         TEST(keys_of_the_database_and_read_only_fields_are_not_taken),
         TEST(unknown_members_are_refused_on_request),
+        TEST(a_member_is_unknown_wherever_it_stands),
+        TEST(endless_digits_are_not_read_to_their_end),
         TEST(worked_out_defaults_wait_for_the_session),
         TEST(the_last_of_two_members_counts),
         TEST(parameters_are_read_from_texts),

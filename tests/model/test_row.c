@@ -266,6 +266,11 @@ static void good_rows_pass(void **state)
     Everything full = everything_full();
     Everything bare = everything_bare();
     assert_true(cv_row_check(plan, &full, &error));
+    full.day.days = CV_DATE_MIN;
+    full.opt_day.value.days = CV_DATE_MAX;
+    full.at.us = CV_TIME_MIN;
+    full.opt_at.value.us = CV_TIME_MAX;
+    assert_true(cv_row_check(plan, &full, &error));
     assert_true(cv_row_check(plan, &bare, &error));
     cv_plan_free(plan);
 }
@@ -378,11 +383,15 @@ static void copies_are_deep(void **state)
     Everything row = everything_full();
     row.text = text;
     row.opt_blob.value = (cuvee_blob){.data = bytes, .size = 5};
+    row.json.text = NULL; /* as in a row that is not filled yet */
+    row.blob = (cuvee_blob){.data = NULL, .size = 0};
     Everything *copy = cv_row_copy(plan, &row, &arena);
     assert_true(same_rows(plan, &row, copy));
     memset(text, 'x', 4);
     memset(bytes, 'x', 5);
     assert_string_equal(copy->text, "text");
+    assert_null(copy->json.text);
+    assert_null(copy->blob.data);
     assert_memory_equal(copy->opt_blob.value.data, "bytes", 5);
     cv_arena_free(&arena);
     cv_plan_free(plan);

@@ -144,6 +144,36 @@ static void titles_defaults_and_examples(void **state)
     cv_plan_free(plan);
 }
 
+/* Two models that hold each other, and differ only deep inside. */
+typedef struct Outer {
+    const struct Inner *inner;
+} Outer;
+typedef struct Inner {
+    cuvee_array outers;
+    const char *text;
+} Inner;
+
+extern const cuvee_model inner_model;
+static const cuvee_field outer_fields[] = {CUVEE_OBJECT_FIELD(Outer, inner, &inner_model)};
+static const cuvee_model outer_model = CUVEE_MODEL(Outer, NULL, outer_fields);
+static const cuvee_field inner_fields[] = {CUVEE_LIST_FIELD(Inner, outers, &outer_model)};
+const cuvee_model inner_model = CUVEE_MODEL(Inner, NULL, inner_fields);
+
+static void models_inside_count_and_circles_end(void **state)
+{
+    (void)state;
+    static const cuvee_field hidden[] = {CUVEE_FIELD(Inner, text, .hidden = true)};
+    static const cuvee_model differing = CUVEE_MODEL(Inner, NULL, hidden);
+    static const cuvee_field fields[] = {CUVEE_OBJECT_FIELD(Outer, inner, &differing)};
+    static const cuvee_model model = CUVEE_MODEL(Outer, NULL, fields);
+    struct cv_plan *plan = plan_of(&outer_model);
+    assert_false(cv_schema_differs(plan));
+    cv_plan_free(plan);
+    plan = plan_of(&model);
+    assert_true(cv_schema_differs(plan));
+    cv_plan_free(plan);
+}
+
 static char *required_of(const struct cv_plan *plan, enum cv_schema_use use)
 {
     json_t *schema = cv_schema_object(plan, use);
@@ -213,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_has_its_words),
         cmocka_unit_test(titles_defaults_and_examples),
+        cmocka_unit_test(models_inside_count_and_circles_end),
         cmocka_unit_test(what_goes_in_and_what_comes_out_differ),
         cmocka_unit_test(a_key_that_the_database_assigns_does_not_go_in),
         cmocka_unit_test(running_out_of_memory_gives_nothing),

@@ -91,6 +91,7 @@ static void check_formats(const struct format_case *cases, size_t count)
 }
 
 #define L64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define L61 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define L63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static void knows_e_mail_addresses(void **state)
@@ -143,6 +144,8 @@ static void knows_urls(void **state)
         {CUVEE_URL, "http", "relative URL without a base"},
         {CUVEE_URL, "http:", "empty host"},
         {CUVEE_URL, "http:/example.com", "empty host"},
+        {CUVEE_URL, "http:x/example.com", "empty host"},
+        {CUVEE_URL, "http:/x/example.com", "empty host"},
         {CUVEE_URL, "http://", "empty host"},
         {CUVEE_URL, "http:///path", "empty host"},
         {CUVEE_URL, "http://user@", "empty host"},
@@ -170,6 +173,8 @@ static void knows_hosts_and_addresses(void **state)
         {CUVEE_HOSTNAME, "localhost", NULL},
         {CUVEE_HOSTNAME, "a-b.1.c", NULL},
         {CUVEE_HOSTNAME, L63 "." L63 "." L63, NULL},
+        {CUVEE_HOSTNAME, L63 "." L63 "." L63 "." L61, NULL},
+        {CUVEE_HOSTNAME, L63 "." L63 "." L63 ".a" L61, bad_name},
         {CUVEE_HOSTNAME, "", bad_name},
         {CUVEE_HOSTNAME, ".", bad_name},
         {CUVEE_HOSTNAME, "example.com.", bad_name},
