@@ -155,6 +155,26 @@ void cuvee_router_route_named(cuvee_router *router, const char *method, const ch
 #define CUVEE_ROUTER_NAMED_(router, method, path, handler, handler_name, ...)                                          \
     cuvee_router_route_named(router, method, path, handler, handler_name, &(cuvee_route_options){__VA_ARGS__})
 
+/* ---- files ---- */
+
+/** Options of a folder of files. Zero means the default. */
+typedef struct cuvee_files_options {
+    bool html;                                   /**< index.html for folders, 404.html for what is not there */
+    const char *cache_control;                   /**< that header, for good replies; default: none */
+    const cuvee_dependency *const *dependencies; /**< opened before a file is sent; the list is copied */
+    size_t size;                                 /**< sizeof(cuvee_files_options); set by the macro */
+} cuvee_files_options;
+
+/**
+ * Serves the files of a folder under a prefix: cuvee_app_files(app, "/static", "public", .html = true). GET and HEAD, with ETag,
+ * conditions and ranges. Names that begin with a dot, and whatever is behind a symbolic link, are not there. The folder must
+ * exist and is opened now. Not shown in OpenAPI.
+ */
+void cuvee_app_files_with(cuvee_app *app, const char *prefix, const char *folder, const cuvee_files_options *options);
+#define cuvee_app_files(app, prefix, ...) CUVEE_FILES_(app, prefix, __VA_ARGS__, .size = sizeof(cuvee_files_options))
+#define CUVEE_FILES_(app, prefix, folder, ...)                                                                         \
+    cuvee_app_files_with(app, prefix, folder, &(cuvee_files_options){__VA_ARGS__})
+
 /* ---- hooks ---- */
 
 /**

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "web/docs.h"
@@ -46,6 +47,8 @@ void cuvee_app_free(cuvee_app *app)
         return;
     for (struct cv_known *known = atomic_load(&app->known); known; known = known->next)
         cv_plan_free(known->plan);
+    for (struct cv_folder *folder = app->folders; folder; folder = folder->next)
+        close(folder->fd);
     cv_arena_free(&app->arena);
     pthread_mutex_destroy(&app->mutex);
     free(app);

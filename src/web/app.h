@@ -24,6 +24,13 @@ struct cv_hook {
     cuvee_status_handler on_status;
 };
 
+/* A folder whose files are served. */
+struct cv_folder {
+    struct cv_folder *next;
+    int fd;
+    cuvee_files_options options;
+};
+
 struct cuvee_app {
     cuvee_blend *blend;
     cuvee_app_options options;
@@ -36,6 +43,7 @@ struct cuvee_app {
     const cuvee_middleware **middleware; /* in order of adding */
     size_t middleware_count;
     struct cv_hook *hooks;
+    struct cv_folder *folders; /* of cuvee_app_files */
 
     pthread_mutex_t mutex;            /* over the making of what follows; reading takes no lock */
     _Atomic(struct cv_known *) known; /* newest first */
@@ -49,6 +57,10 @@ struct cuvee_app {
  * application's error.
  */
 bool cv_app_finish(cuvee_app *app);
+
+/** Adds an endpoint of this room's own: `handler` finds `data` there, and reads the path's values itself. */
+void cv_app_add_endpoint(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
+                         const cuvee_dependency *const *dependencies, const void *data);
 
 /** A copy of a NULL-ended list, empty for NULL. NULL: no memory. */
 const cuvee_dependency *const *cv_copy_dependencies(struct cv_arena *arena, const cuvee_dependency *const *list);

@@ -169,8 +169,7 @@ static void add_route(cuvee_app *app, const char *path, cuvee_handler handler)
     for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next)
         if (strcmp(endpoint->path, path) == 0)
             return;
-    cuvee_app_route_named(app, "GET", path, handler, path,
-                          &(cuvee_route_options){.in_no_schema = true, .size = sizeof(cuvee_route_options)});
+    cv_app_add_endpoint(app, "GET", path, handler, NULL, app);
 }
 
 void cv_docs_add_routes(cuvee_app *app)

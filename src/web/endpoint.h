@@ -45,6 +45,7 @@ struct cv_endpoint {
     const struct cv_plan *body;    /* NULL: none */
     const struct cv_plan *returns; /* NULL: not declared */
     atomic_size_t usual_size;      /* of a reply's body: the next buffer starts with it */
+    const void *data;              /* of a handler of this room's own */
 };
 
 /** "path", "query", "header" or "cookie": the first step of a mistake's place, and OpenAPI's "in". */

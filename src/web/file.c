@@ -77,8 +77,7 @@ static void reply_content(cuvee_request *request, const struct stat *file, const
         reply_part(request, range, size);
 }
 
-/* Makes the reply from an open file, which it takes over. */
-static void reply_open_file(cuvee_request *request, int fd, const char *content_type)
+void cv_reply_open_file(cuvee_request *request, int fd, const char *content_type)
 {
     struct stat file;
     struct version version;
@@ -107,7 +106,7 @@ void cuvee_reply_file(cuvee_request *request, const char *path, const char *cont
         return;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hold up the worker */
     if (fd >= 0)
-        reply_open_file(request, fd, content_type ? content_type : cv_content_type(path));
+        cv_reply_open_file(request, fd, content_type ? content_type : cv_content_type(path));
     else if (errno == ENOENT || errno == ENOTDIR)
         cuvee_reply_error(request, 404, NULL);
     else

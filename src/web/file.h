@@ -4,6 +4,12 @@
 
 #include "web/request.h"
 
+/**
+ * Makes the reply from an open file, which it takes over (also on failure): ETag, Last-Modified, and what the request's
+ * conditions and range ask for. 404 when it is no regular file. `content_type` is borrowed.
+ */
+void cv_reply_open_file(cuvee_request *request, int fd, const char *content_type);
+
 /** The content type for a file of this name, by its ending; "application/octet-stream" when it is not known. Static. */
 const char *cv_content_type(const char *name);
 

@@ -17,15 +17,10 @@ static void reply_not_allowed(cuvee_request *request)
 static struct cv_slice toggle_slash(cuvee_request *request)
 {
     struct cv_slice path = request->path;
-    if (path.data[path.size - 1] == '/') {
-        path.size--;
-        return path;
-    }
-    char *longer = cv_arena_copy(request->arena, path.data, path.size + 1);
-    if (!longer)
-        return (struct cv_slice){NULL, 0};
-    longer[path.size] = '/';
-    return (struct cv_slice){longer, path.size + 1};
+    if (path.data[path.size - 1] != '/')
+        return cv_slice_with_slash(request->arena, path);
+    path.size--;
+    return path;
 }
 
 static void reply_redirect(cuvee_request *request, struct cv_slice path)

@@ -126,7 +126,8 @@ static bool take_inputs(cuvee_app *app, struct cv_endpoint *endpoint)
     for (size_t i = 0; i < endpoint->dependency_count; i++)
         if (!add_input(app, endpoint, endpoint->dependencies[i]->params, endpoint->dependencies[i]))
             return false;
-    return add_input(app, endpoint, endpoint->options.params, NULL) && cv_endpoint_check_path(endpoint, &app->error);
+    return add_input(app, endpoint, endpoint->options.params, NULL) &&
+           (endpoint->data || cv_endpoint_check_path(endpoint, &app->error));
 }
 
 static bool add_tag(cuvee_app *app, struct cv_endpoint *endpoint, const char *tag)
@@ -171,6 +172,7 @@ struct declaration {
     cuvee_handler handler;
     const char *name;
     const cuvee_route_options *options;
+    const void *data; /* NULL: a handler of the program */
 };
 
 static bool fill_endpoint(cuvee_app *app, struct cv_endpoint *endpoint, const struct declaration *declared)
@@ -220,6 +222,7 @@ static void declare(cuvee_app *app, const struct declaration *declared)
     endpoint->method = declared->method;
     endpoint->path = path;
     endpoint->handler = declared->handler;
+    endpoint->data = declared->data;
     atomic_init(&endpoint->usual_size, 0);
     if (!fill_endpoint(app, endpoint, declared))
         return;
@@ -230,7 +233,14 @@ static void declare(cuvee_app *app, const struct declaration *declared)
 void cuvee_app_route_named(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
                            const char *handler_name, const cuvee_route_options *options)
 {
-    declare(app, &(struct declaration){NULL, method, path, handler, handler_name, options});
+    declare(app, &(struct declaration){NULL, method, path, handler, handler_name, options, NULL});
+}
+
+void cv_app_add_endpoint(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
+                         const cuvee_dependency *const *dependencies, const void *data)
+{
+    const cuvee_route_options options = {.dependencies = dependencies, .in_no_schema = true, .size = sizeof options};
+    declare(app, &(struct declaration){NULL, method, path, handler, path, &options, data});
 }
 
 void cuvee_app_route(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
@@ -278,5 +288,5 @@ void cuvee_router_route_named(cuvee_router *router, const char *method, const ch
                               const char *handler_name, const cuvee_route_options *options)
 {
     if (router)
-        declare(router->app, &(struct declaration){router, method, path, handler, handler_name, options});
+        declare(router->app, &(struct declaration){router, method, path, handler, handler_name, options, NULL});
 }

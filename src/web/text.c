@@ -51,6 +51,16 @@ struct cv_slice cv_slice_trim(struct cv_slice slice)
     return slice;
 }
 
+struct cv_slice cv_slice_with_slash(struct cv_arena *arena, struct cv_slice slice)
+{
+    char *longer = cv_arena_alloc(arena, slice.size + 2);
+    if (!longer)
+        return (struct cv_slice){NULL, 0};
+    memcpy(longer, slice.data, slice.size);
+    memcpy(longer + slice.size, "/", 2);
+    return (struct cv_slice){longer, slice.size + 1};
+}
+
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')

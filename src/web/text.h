@@ -25,6 +25,9 @@ struct cv_slice cv_slice_trim(struct cv_slice slice);
 /** Cuts the part before the next separator off `rest`, and the separator. */
 struct cv_slice cv_slice_cut(struct cv_slice *rest, char separator);
 
+/** The same with a '/' behind it and a closing NUL, in `arena`. data NULL: no memory. */
+struct cv_slice cv_slice_with_slash(struct cv_arena *arena, struct cv_slice slice);
+
 /**
  * Takes the percent-encoding away; `%` that two hexadecimal digits do not follow stays as it is. `plus` makes '+' a space, as
  * in queries. Without anything to decode the result is the input itself, else it is in the arena. False: no memory.
