@@ -50,6 +50,19 @@ cuvee_blob cuvee_request_bytes(cuvee_request *request);
 /** The status of the reply as it stands now, for middleware; 0: none yet. */
 int cuvee_request_status(cuvee_request *request);
 
+/* ---- work after the reply ---- */
+
+/** Work that a reply does not wait for. The session is its own; what it does not commit is rolled back. */
+typedef void (*cuvee_task)(cuvee_session *session, void *arg);
+
+/**
+ * Runs `task` when the reply has left, on a thread of the server's for such work; never if the request fails. `size` bytes at `arg`
+ * are copied; what they point to must live as long as the program. Tasks of one request run one after the other. A server that stops
+ * runs all of them before. The test client runs them before its request returns. False when too many wait already, or memory is out:
+ * it will not run.
+ */
+bool cuvee_after_reply(cuvee_request *request, cuvee_task task, const void *arg, size_t size);
+
 /* ---- dependencies ---- */
 
 /**

@@ -18,6 +18,7 @@ typedef struct cuvee_server_options {
     unsigned workers;         /**< threads that run handlers; default 4 */
     unsigned idle_seconds;    /**< after which a silent connection is closed; default 30 */
     unsigned max_connections; /**< default 1000 */
+    unsigned max_tasks;       /**< that wait to be run after a reply (cuvee_after_reply); default 1000 */
     size_t size;
 } cuvee_server_options;
 

@@ -5,8 +5,9 @@
 
 #include "session/retry.h"
 #include "web/request.h"
+#include "web/task.h"
 
-enum { LARGEST_HINT = 64 * 1024 };
+enum { LARGEST_HINT = 64 * 1024, DEFAULT_TASKS = 1000 };
 
 void cv_service_init(struct cv_service *service, cuvee_app *app, cuvee_blend *blend)
 {
@@ -15,6 +16,8 @@ void cv_service_init(struct cv_service *service, cuvee_app *app, cuvee_blend *bl
     *service = (struct cv_service){.app = app, .blend = blend};
     service->id_base = ((uint64_t)now.tv_sec << 24) ^ ((uint64_t)getpid() << 44);
     atomic_init(&service->requests, 0);
+    atomic_init(&service->tasks, 0);
+    service->max_tasks = DEFAULT_TASKS;
 }
 
 /* Clients that think they speak to a proxy send "http://host/path": the path begins behind the host. */
@@ -163,6 +166,7 @@ static void start_over(cuvee_request *request)
     cv_reply_begin(request->reply, 0, NULL);
     request->headers = NULL;
     request->status = 0;
+    cv_tasks_drop(request->service, request->reply);
 }
 
 static void run(cuvee_request *request)
@@ -213,6 +217,8 @@ void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struc
     if (!is_answered(&request))
         route(&request);
     settle(&request);
+    if (request.failed)
+        cv_tasks_drop(service, reply);
     if (reply->status >= 400)
         mend_status(&request);
     remember_size(&request);

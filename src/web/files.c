@@ -106,16 +106,16 @@ static void serve(cuvee_request *request)
     const struct cv_folder *folder = request->endpoint->data;
     bool bare = request->endpoint->path_names.count == 0; /* the prefix alone */
     struct cv_slice path = bare ? (struct cv_slice){"", 0} : request->match.values[0];
+    bool closed = path.size > 0 && path.data[path.size - 1] == '/'; /* names a folder */
     int fd = walk(folder->fd, path);
-    if (fd < 0)
-        reply_missing(request, folder);
-    else if (is_folder(fd))
+    if (fd >= 0 && is_folder(fd)) {
         reply_folder(request, folder, fd);
-    else if (path.data[path.size - 1] == '/') {
-        close(fd);
-        reply_missing(request, folder);
-    } else {
+    } else if (fd >= 0 && !closed) {
         reply_file(request, folder, fd, type_of(request, path));
+    } else {
+        if (fd >= 0)
+            close(fd);
+        reply_missing(request, folder);
     }
 }
 

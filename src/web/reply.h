@@ -16,6 +16,9 @@ struct cv_header {
     const char *value;
 };
 
+/* What is done when the reply has left. */
+struct cv_task;
+
 struct cv_reply {
     int status;               /* 0: none given yet */
     bool exact;               /* the status belongs to the body: 206, 304, 307 */
@@ -26,6 +29,7 @@ struct cv_reply {
     int file;              /* instead of body: open for reading, -1: none; from `file_begin`, `file_size` bytes */
     uint64_t file_begin;
     uint64_t file_size;
+    struct cv_task *tasks; /* in order of asking; the reply's owner runs or frees them */
 };
 
 #define CV_JSON_TYPE "application/json"

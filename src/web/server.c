@@ -20,6 +20,7 @@ enum {
     DEFAULT_WORKERS = 4,
     DEFAULT_IDLE_SECONDS = 30,
     DEFAULT_CONNECTIONS = 1000,
+    DEFAULT_TASKS = 1000,
     CONNECTION_MEMORY = 16 * 1024, /* each connection keeps all of it, idle ones too */
     STOP_SECONDS = 10,             /* for what was asked before the stop */
     FLUSH_SECONDS = 1              /* for the last replies to leave */
@@ -40,7 +41,10 @@ static void count_down(struct cuvee_server *server)
 
 static void finish(struct cuvee_server *server, struct cv_exchange *exchange)
 {
-    if (exchange && exchange->counted)
+    if (!exchange)
+        return;
+    cv_runner_take(&server->runner, &exchange->reply);
+    if (exchange->counted)
         count_down(server);
     cv_exchange_free(exchange);
 }
@@ -174,6 +178,8 @@ static cuvee_server_options with_defaults(const cuvee_server_options *given)
         options.idle_seconds = DEFAULT_IDLE_SECONDS;
     if (options.max_connections == 0)
         options.max_connections = DEFAULT_CONNECTIONS;
+    if (options.max_tasks == 0)
+        options.max_tasks = DEFAULT_TASKS;
     return options;
 }
 
@@ -207,7 +213,8 @@ static bool start_threads(struct cuvee_server *server, const cuvee_server_option
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* signals stay the business of the program's own threads */
-    bool good = cv_workers_start(server, options->workers, error) && start_daemon(server, options, error);
+    bool good = cv_runner_start(&server->runner, &server->service, error) &&
+                cv_workers_start(server, options->workers, error) && start_daemon(server, options, error);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return good;
 }
@@ -260,10 +267,12 @@ cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given,
         return NULL;
     }
     server->service.log = *log;
+    server->service.max_tasks = options.max_tasks;
     server->listening = cv_listen(options.host, options.port, &server->port, error);
     if (server->listening >= 0 && start_threads(server, &options, error))
         return server;
     cv_workers_stop(server);
+    cv_runner_stop(&server->runner);
     free_server(server);
     return NULL;
 }
@@ -304,5 +313,6 @@ void cuvee_server_stop(cuvee_server *server)
     cv_workers_stop(server);
     wait_settled(server, FLUSH_SECONDS);
     MHD_stop_daemon(server->daemon);
+    cv_runner_stop(&server->runner);
     free_server(server);
 }

@@ -3,6 +3,7 @@
 #define CV_WEB_SERVER_H
 
 #include "web/exchange.h"
+#include "web/task.h"
 
 struct cuvee_server {
     struct cv_service service;
@@ -11,7 +12,8 @@ struct cuvee_server {
     unsigned port;
     struct cv_queue queue;
     pthread_t *workers;
-    unsigned worker_count; /* those that run */
+    unsigned worker_count;   /* those that run */
+    struct cv_runner runner; /* for what is done after replies */
     atomic_bool stopping;
 
     atomic_size_t in_flight; /* requests that came whole and whose reply has not left whole */

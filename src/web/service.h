@@ -39,6 +39,8 @@ struct cv_service {
     cuvee_blend *blend;
     const struct cv_override *overrides;
     struct cv_log log;
+    atomic_size_t tasks; /* that wait or are asked for */
+    size_t max_tasks;
     uint64_t id_base;      /* request ids: base + number */
     atomic_ulong requests; /* that were given an id */
 };

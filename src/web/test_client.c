@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "web/service.h"
+#include "web/task.h"
 
 /* A reply as the test sees it; its headers, body and cause live in its arena. */
 struct kept {
@@ -152,6 +152,7 @@ static void send_request(cuvee_test *test, struct kept *kept, const char *method
     in.headers = (struct cv_headers){each_header, &options};
     test->cause[0] = '\0';
     cv_dispatch(&test->service, &in, &kept->arena, &kept->reply);
+    cv_tasks_run(&test->service, &kept->reply);
     show(test, kept);
 }
 
