@@ -86,6 +86,19 @@ struct cv_batch {
     void *arg;
 };
 
+/*
+ * New rows of one table, all at once. `rows.row` fills in one value per column; `rows.done` hears the key that the engine
+ * assigned, in the order of the rows.
+ */
+struct cv_bulk {
+    const char *table;
+    const char *const *columns; /* their names, as they are */
+    const uint8_t *kinds;       /* cuvee_kind of each column */
+    size_t column_count;
+    const char *key; /* the column, not among these, that the engine assigns; NULL: none */
+    struct cv_batch rows;
+};
+
 /* ---- participant ---- */
 
 enum cv_begin {
@@ -192,6 +205,13 @@ struct cv_driver {
     void (*finish)(struct cv_statement *statement, int64_t *changes);
     /** Runs a statement for a batch; on failure *error is the engine's (or unset when the caller's function stopped it). */
     bool (*run_many)(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);
+
+    /**
+     * Inserts many rows by the engine's quickest way; errors are those of an INSERT. To be called inside a transaction, which
+     * can only be rolled back after an error. NULL: there is none quicker than run_many.
+     */
+    bool (*insert_many)(struct cv_connection *connection, const struct cv_bulk *bulk, cuvee_error *error);
+    size_t insert_many_from; /* it is quicker than run_many from so many rows on */
 
     bool (*describe)(struct cv_connection *connection, const char *table, struct cv_arena *arena,
                      struct cv_table *description, cuvee_error *error);

@@ -82,12 +82,17 @@ static uint64_t get(const unsigned char *data, size_t bytes)
     return number;
 }
 
+int64_t cv_pg_get_int8(const char *data)
+{
+    return (int64_t)get((const unsigned char *)data, 8);
+}
+
 static int64_t get_integer(const struct incoming *in)
 {
     switch (in->size) {
     case 2: return (int16_t)get(in->data, 2);
     case 4: return in->type == CV_PG_OID ? (int64_t)get(in->data, 4) : (int32_t)get(in->data, 4);
-    default: return (int64_t)get(in->data, 8);
+    default: return cv_pg_get_int8((const char *)in->data);
     }
 }
 

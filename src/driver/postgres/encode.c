@@ -36,7 +36,7 @@ static void put_integer(struct cv_buffer *wire, uint64_t number, int bytes)
 }
 
 /* Appends a value, which is not NULL, in the binary form of its kind's type. */
-static void encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value)
+void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value)
 {
     uint64_t bits;
     double number;
@@ -67,7 +67,6 @@ static bool is_integer(cuvee_kind kind)
     return kind == CUVEE_INT32 || kind == CUVEE_INT64;
 }
 
-/* Whether the value can stand where the statement was prepared for this kind. */
 static bool fits(cuvee_kind declared, const cuvee_value *value)
 {
     if (value->kind == declared || value->kind == 0)
@@ -77,10 +76,17 @@ static bool fits(cuvee_kind declared, const cuvee_value *value)
     return declared == CUVEE_INT64 || (value->as.integer >= INT32_MIN && value->as.integer <= INT32_MAX);
 }
 
-static bool refuse(size_t at, cuvee_error *error)
+bool cv_pg_check_kinds(const uint8_t *kinds, const cuvee_value *values, size_t count, cuvee_error *error)
 {
+    if (!cv_check_params(values, count, error))
+        return false;
+    size_t i = 0;
+    while (i < count && fits((cuvee_kind)kinds[i], &values[i]))
+        i++;
+    if (i == count)
+        return true;
     cv_error_set(error, CUVEE_ERROR_VALUE, "parameter %zu is not of the kind that the statement was prepared for",
-                 at + 1);
+                 i + 1);
     memcpy(error->sqlstate, "22000", 6);
     return false;
 }
@@ -91,7 +97,7 @@ static void encode_all(struct cv_pg_statement *statement, const cuvee_value *par
     for (size_t i = 0; i < statement->base.param_count; i++) {
         size_t from = statement->wire.size;
         if (params[i].kind != 0 && !is_text(params[i].kind))
-            encode(&statement->wire, statement->param_kinds[i], &params[i]);
+            cv_pg_encode(&statement->wire, statement->param_kinds[i], &params[i]);
         statement->lengths[i] = (int)(statement->wire.size - from);
         statement->formats[i] = 1;
     }
@@ -115,11 +121,8 @@ static bool point_to_all(struct cv_pg_statement *statement, const cuvee_value *p
 
 bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error)
 {
-    if (!cv_check_params(params, statement->base.param_count, error))
+    if (!cv_pg_check_kinds(statement->param_kinds, params, statement->base.param_count, error))
         return false;
-    for (size_t i = 0; i < statement->base.param_count; i++)
-        if (!fits(statement->param_kinds[i], &params[i]))
-            return refuse(i, error);
     cv_buffer_clear(&statement->wire);
     cv_buffer_reserve(&statement->wire, 1); /* so that it points somewhere */
     encode_all(statement, params);

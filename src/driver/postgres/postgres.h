@@ -132,6 +132,7 @@ bool cv_pg_set_aside(struct cv_pg_statement *statement);
 /** The number of rows that a finished command changed. */
 int64_t cv_pg_changes(PGresult *result);
 bool cv_pg_run_many(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);
+bool cv_pg_insert_many(struct cv_connection *connection, const struct cv_bulk *bulk, cuvee_error *error);
 
 /* ---- encode.c, decode.c, numeric.c ---- */
 
@@ -139,10 +140,16 @@ bool cv_pg_run_many(struct cv_statement *statement, const struct cv_batch *batch
 Oid cv_pg_param_type(cuvee_kind kind);
 /** Fills in values, lengths and formats of the statement. */
 bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error);
+/** Whether values can be parameters and stand where these kinds were declared; integers stand in for each other. */
+bool cv_pg_check_kinds(const uint8_t *kinds, const cuvee_value *values, size_t count, cuvee_error *error);
+/** Appends a value, which is not NULL, in the binary form of its kind's type. */
+void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value);
 /** Whether columns of this type can be read as the kind (0: as the engine has it); `computed`: it is no table's column. */
 bool cv_pg_can_decode(Oid type, cuvee_kind kind, bool computed);
 /** Whether the binary form of this type is known. */
 bool cv_pg_knows(Oid type);
+/** A bigint in binary form. */
+int64_t cv_pg_get_int8(const char *data);
 /** Reads the row that the statement holds. */
 bool cv_pg_cells(struct cv_pg_statement *statement, cuvee_value *cells, cuvee_error *error);
 /** Appends a canonical decimal in NUMERIC's binary form. */
