@@ -101,18 +101,34 @@ bool cv_keyword_reads(const char *sql)
     return is_one_of(at, reads) || (is_word(at, "WITH") && !has_one_of(at, writes));
 }
 
+/* CREATE [OR REPLACE] [GLOBAL | LOCAL] TEMP[ORARY] … */
+static bool makes_temporary(const char *at)
+{
+    static const char *const between[] = {"CREATE", "OR", "REPLACE", "GLOBAL", "LOCAL", NULL};
+    static const char *const temporary[] = {"TEMP", "TEMPORARY", NULL};
+    if (!is_word(at, "CREATE"))
+        return false;
+    while (is_one_of(at, between))
+        at = next_word(at);
+    return is_one_of(at, temporary);
+}
+
 const char *cv_keyword_refusal(const char *sql)
 {
-    static const char *const transaction[] = {"BEGIN", "START", "COMMIT", "END", "ABORT", "XA", NULL};
+    static const char *const transaction[] = {"BEGIN", "START", "COMMIT", "END", "ABORT", "ROLLBACK", "XA", NULL};
+    static const char *const savepoint[] = {"SAVEPOINT", "RELEASE", NULL};
     static const char *const settings[] = {"RESET", "DISCARD", "USE", "LOCK", "UNLOCK", "DEALLOCATE", NULL};
     const char *at = skip(sql);
     if (*at == '\0')
         return "there is no statement in the text";
-    bool back = is_word(at, "ROLLBACK") && !is_word(next_word(at), "TO") && !is_word(next_word(next_word(at)), "TO");
-    if (back || is_one_of(at, transaction) || (is_word(at, "PREPARE") && is_word(next_word(at), "TRANSACTION")))
+    if (is_one_of(at, transaction) || (is_word(at, "PREPARE") && is_word(next_word(at), "TRANSACTION")))
         return "SQL cannot begin or end a transaction; the session does";
+    if (is_one_of(at, savepoint))
+        return "SQL cannot set a savepoint; the session does";
     if (is_one_of(at, settings) || (is_word(at, "SET") && !is_word(next_word(at), "LOCAL")))
         return "SQL cannot change a setting of its connection, which others use after it";
+    if (makes_temporary(at))
+        return "SQL cannot make temporary tables on a lent connection";
     if (at[0] == '/')
         return "SQL cannot begin with a comment that is run";
     return NULL;

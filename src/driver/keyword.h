@@ -11,8 +11,8 @@
 /** Whether it only reads: SELECT, VALUES, TABLE, SHOW, EXPLAIN, and WITH unless a word of it writes. */
 bool cv_keyword_reads(const char *sql);
 /**
- * Why raw SQL may not be this, or NULL: it is nothing at all, or would begin or end a transaction, or change a setting of the connection, which
- * others use after it. Static.
+ * Why raw SQL may not be this, or NULL: it is nothing at all, or would begin or end a transaction or a part of one, or change what others find
+ * on the connection after it. Static.
  */
 const char *cv_keyword_refusal(const char *sql);
 /** The table that it writes, without quotes and what stands in front of a point; cut to size; "" when it writes none. */

@@ -223,17 +223,26 @@ static void what_ends_transactions_or_changes_settings_is_refused(void **state)
                                           "LOCK TABLES t READ",
                                           "UNLOCK TABLES",
                                           "DEALLOCATE ALL",
+                                          "ROLLBACK TO s",
+                                          "SAVEPOINT s",
+                                          "RELEASE SAVEPOINT s",
+                                          "CREATE TEMP TABLE t (a int)",
+                                          "create or replace temporary table t (a int)",
+                                          "CREATE LOCAL TEMPORARY VIEW v AS SELECT 1",
                                           "/*! COMMIT */",
                                           "/*M! COMMIT */",
                                           "-- SELECT\nCOMMIT",
                                           "",
                                           "  ",
                                           "-- nothing"};
-    static const char *const allowed[] = {
-        "SELECT 1",           "ROLLBACK TO s",         "ROLLBACK TO SAVEPOINT s",
-        "ROLLBACK WORK TO s", "SAVEPOINT s",           "RELEASE SAVEPOINT s",
-        "SET LOCAL a = 1",    "PREPARE x AS SELECT 1", "INSERT INTO t VALUES ('COMMIT')",
-        "COMMITTED",          "SELECT 1 /* COMMIT */"};
+    static const char *const allowed[] = {"SELECT 1",
+                                          "SET LOCAL a = 1",
+                                          "CREATE TABLE temp (a int)",
+                                          "CREATE OR REPLACE VIEW v AS SELECT 1",
+                                          "PREPARE x AS SELECT 1",
+                                          "INSERT INTO t VALUES ('COMMIT')",
+                                          "COMMITTED",
+                                          "SELECT 1 /* COMMIT */"};
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         if (!cv_keyword_refusal(refused[i]))
             fail_msg("refused: %s", refused[i]);
