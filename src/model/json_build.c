@@ -21,7 +21,7 @@ const char *cv_json_big(const json_t *json, size_t *size)
 /* What is open, outermost first, each in the one before it; the root holds the outermost. */
 struct builder {
     json_t *root;
-    json_t *open[CV_JSON_DEPTH];
+    json_t *open[CV_JSON_BUILD_DEPTH];
     size_t depth;
     struct cv_buffer name; /* of the member whose value comes next */
     struct cv_buffer text;
@@ -165,6 +165,7 @@ json_t *cv_json_build(const char *text, size_t size, enum cv_json_scan *result, 
                                               .text = on_text,
                                               .number = on_number,
                                               .word = on_word,
+                                              .depth = CV_JSON_BUILD_DEPTH,
                                               .arg = &builder};
     cv_buffer_init(&builder.name, 0);
     cv_buffer_init(&builder.text, 0);

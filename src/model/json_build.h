@@ -11,6 +11,9 @@
 
 #include "model/json_scan.h"
 
+/* Most values inside each other: what walks over them recurses, on stacks that may be small. */
+enum { CV_JSON_BUILD_DEPTH = 256 };
+
 /**
  * The value that `size` bytes of valid UTF-8 are; the caller releases it. NULL: FAULT in *result, with *fault, or STOPPED when
  * memory is out. Of two members of one name the last counts, in the place of the first.

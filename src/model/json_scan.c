@@ -248,7 +248,8 @@ static bool read_scalar(struct scanner *scanner)
 static bool read_value(struct scanner *scanner, bool *whole)
 {
     *whole = true;
-    if (scanner->depth == CV_JSON_DEPTH && scanner->at < scanner->end)
+    size_t most = scanner->listener ? scanner->listener->depth : CV_JSON_DEPTH;
+    if (scanner->depth == most && scanner->at < scanner->end)
         return fail(scanner, too_deep, scanner->at);
     bool object = next_is(scanner, '{');
     if (object || next_is(scanner, '['))

@@ -26,6 +26,7 @@ struct cv_json_listener {
     bool (*text)(void *arg, const char *raw, size_t size);
     bool (*number)(void *arg, const char *raw, size_t size);
     bool (*word)(void *arg, char first); /* 'n', 't' or 'f' */
+    size_t depth;                        /* most values inside each other that it takes; at most CV_JSON_DEPTH */
     void *arg;
 };
 

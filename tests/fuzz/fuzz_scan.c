@@ -45,8 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     json_t *ours = build(text, size, &result, &fault);
     json_t *theirs = json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
-    bool nul = size > 0 && memchr(text, '\0', size); /* which jansson takes for the end */
-    if (!nul && (theirs || json_error_code(&why) != json_error_numeric_overflow))
+    bool nul = size > 0 && memchr(text, '\0', size);      /* which jansson takes for the end */
+    bool deep = fault.message && fault.message[0] == 'T'; /* which we take less of */
+    if (!nul && !deep && (theirs || json_error_code(&why) != json_error_numeric_overflow))
         MUST((ours != NULL) == (theirs != NULL));
     if (ours && theirs)
         MUST(json_equal(ours, theirs));

@@ -127,10 +127,8 @@ static void depth_has_a_limit(void **state)
             struct cv_buffer text = deep(depth, pairs[i][0], pairs[i][1]);
             struct cv_json_fault fault;
             bool found = cv_json_scan(text.data, text.size, NULL, &fault);
-            json_t *json = json_loadb(text.data, text.size, 0, NULL);
             assert_int_equal(found, depth + 1 > CV_JSON_DEPTH);
-            assert_int_equal(json == NULL, depth + 1 > CV_JSON_DEPTH);
-            json_decref(json);
+            assert_true(!found || fault.position == (depth * (strlen(pairs[i][0]))));
             cv_buffer_free(&text);
         }
     struct cv_buffer text = deep(1000000, "[", "");
@@ -202,7 +200,7 @@ static void a_body_too_deep_is_a_mistake(void **state)
     struct cv_issues issues;
     cv_issues_init(&issues);
     assert_null(parse(text.data, text.size, &issues));
-    assert_non_null(strstr(cv_buffer_text(&issues.json), "\"loc\":[\"body\",2048]"));
+    assert_non_null(strstr(cv_buffer_text(&issues.json), "\"loc\":[\"body\",256]"));
     assert_non_null(strstr(issues.json.data, "Too many arrays and objects inside each other"));
     cv_issues_free(&issues);
     cv_buffer_free(&text);

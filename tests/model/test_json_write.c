@@ -57,6 +57,16 @@ static void writes_every_kind(void **state)
     value_is(far, "null");
 }
 
+/* Deeper than a body may be, since other programs store what they like. */
+static void stored_json_may_be_deep(void **state)
+{
+    (void)state;
+    char text[2001] = "";
+    memset(text, '[', 1000);
+    memset(text + 1000, ']', 1000);
+    value_is(CUVEE_VALUE((cuvee_json){.text = text}), text);
+}
+
 static void writes_integers_of_every_length(void **state)
 {
     (void)state;
@@ -305,6 +315,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_every_kind),
+        cmocka_unit_test(stored_json_may_be_deep),
         cmocka_unit_test(writes_integers_of_every_length),
         cmocka_unit_test(escapes_what_json_cannot_hold),
         cmocka_unit_test(escapes_at_every_place),
