@@ -120,7 +120,7 @@ static void reply_page(cuvee_request *request, const struct page *page)
                        "<link rel=\"icon\" href=\"data:,\">\n<title>");
     put_escaped(out, request->service->app->options.title);
     cv_buffer_format(out, " - %s</title>\n", page->name);
-    if (page->style)
+    if (page->style && asset_of(page->style))
         cv_buffer_format(out, "<link rel=\"stylesheet\" href=\"%s\">\n", page->style);
     cv_buffer_format(out, "</head>\n<body>\n%s\n", page->body);
     if (asset_of(page->script))

@@ -224,16 +224,16 @@ static void make_people(const char *folder, const char *column, const char *decl
                    {"born", "TEXT NOT NULL"},
                    {"version", "INTEGER NOT NULL"}};
     char sql[600] = "CREATE TABLE people (extra TEXT DEFAULT 'x'";
+    size_t length = strlen(sql);
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         bool other = strcmp(columns[i].name, column) == 0;
         if (other && !declaration)
             continue;
-        strcat(sql, ", ");
-        strcat(sql, columns[i].name);
-        strcat(sql, " ");
-        strcat(sql, other ? declaration : columns[i].declaration);
+        length += (size_t)snprintf(sql + length, sizeof sql - length, ", %s %s", columns[i].name,
+                                   other ? declaration : columns[i].declaration);
+        assert_true(length + sizeof ")" <= sizeof sql);
     }
-    strcat(sql, ")");
+    memcpy(sql + length, ")", sizeof ")");
     run_on(folder, "DROP TABLE IF EXISTS people");
     run_on(folder, sql);
 }

@@ -66,13 +66,26 @@ static void the_pages_reach_nothing_but_the_server(void **state)
         assert_null(strstr(policy, "http"));
         assert_null(strstr(policy, "*"));
     }
-    contains(cuvee_test_get(t, "/docs"), "<script src=\"/docs/start.js\">");
-    contains(cuvee_test_get(t, "/docs"), CV_SWAGGER_SCRIPT);
-    contains(cuvee_test_get(t, "/docs"), CV_SWAGGER_STYLE);
-    contains(cuvee_test_get(t, "/redoc"), CV_REDOC_SCRIPT);
     contains(cuvee_test_get(t, "/docs/start.js"), "validatorUrl: null");
     contains(cuvee_test_get(t, "/redoc/start.js"), "Redoc.init('/openapi.json'");
     header_is(cuvee_test_get(t, "/docs/start.js"), "content-type", "text/javascript; charset=utf-8");
+}
+
+static void the_pages_name_their_files_or_say_that_there_are_none(void **state)
+{
+    cuvee_test *t = client(*state);
+    const cuvee_test_reply *docs = cuvee_test_get(t, "/docs"), *redoc = cuvee_test_get(t, "/redoc");
+    if (cv_web_asset_count == 0) {
+        contains(docs, "built without the files of this page");
+        contains(redoc, "built without the files of this page");
+        assert_null(strstr(docs->body, "<script"));
+        assert_null(strstr(docs->body, "stylesheet"));
+        return;
+    }
+    contains(docs, "<script src=\"/docs/start.js\">");
+    contains(docs, CV_SWAGGER_SCRIPT);
+    contains(docs, CV_SWAGGER_STYLE);
+    contains(redoc, CV_REDOC_SCRIPT);
 }
 
 static void titles_are_no_markup(void **state)
@@ -145,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_document_is_served_and_can_be_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_pages_reach_nothing_but_the_server, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_pages_name_their_files_or_say_that_there_are_none, set_up, tear_down),
         cmocka_unit_test(titles_are_no_markup),
         cmocka_unit_test_setup_teardown(their_files_come_compressed_or_not, set_up, tear_down),
         cmocka_unit_test(an_applications_own_route_wins),
