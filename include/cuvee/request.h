@@ -24,7 +24,7 @@ struct cuvee_security;
 
 /**
  * The request's session, opened at the first call. It is closed before the reply leaves, and rolled back if it was not
- * committed. Never close it yourself.
+ * committed (see <cuvee/web.h>). Never close it yourself.
  */
 cuvee_session *cuvee_request_session(cuvee_request *request);
 

@@ -153,6 +153,11 @@ bool cuvee_flush(cuvee_session *session);
 cuvee_outcome cuvee_commit(cuvee_session *session);
 
 /**
+ * Whether the session has changes that are not committed: pending ones, and rows that its open transactions changed. False for NULL.
+ */
+bool cuvee_session_has_changes(const cuvee_session *session);
+
+/**
  * Undoes what was not committed: transactions roll back, added objects leave the session (their memory stays), edited objects
  * return to the values that they were loaded with. Of a database that was written without objects (raw SQL, cuvee_upsert,
  * updates and deletes of many) the session then knows no rows: they are loaded anew. Clears the session's error.

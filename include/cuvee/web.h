@@ -12,9 +12,10 @@
  *
  * Before a handler runs, its parameters and body have been read, checked and put into structs; a request that does not
  * fit is answered with 422 and all its errors. After it, the dependencies are closed in reverse order, and only then does
- * the reply leave. A session that was not committed is rolled back. If the handler ends with an error in its session, that
- * error makes the reply: unique, foreign key, version 409; missing 404; retry, busy, exhausted 503; else 500. So a handler
- * reads straight down: what it replies counts when all went well, and the first error reply stays.
+ * the reply leave. A session that was not committed is rolled back; a good reply whose session still has changes becomes a
+ * 500, so that a client which reads 2xx has a committed change. If the handler ends with an error in its session, that error
+ * makes the reply: unique, foreign key, version 409; missing 404; retry, busy, exhausted 503; else 500. So a handler reads
+ * straight down: what it replies counts when all went well, and the first error reply stays.
  *
  * An application is set up by one thread and then serves with many: handlers run on worker threads, one request each.
  */

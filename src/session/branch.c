@@ -82,6 +82,7 @@ void cv_branches_roll_back(cuvee_session *session)
 
 void cv_branches_end(cuvee_session *session)
 {
+    session->written = 0;
     for (size_t i = 0; i < session->branch_count; i++) {
         struct cv_branch *branch = &session->branches[i];
         struct cv_connection *connection = branch->connection;

@@ -277,6 +277,28 @@ bool cuvee_delete(cuvee_session *session, const void *object)
     return session->error.kind == CUVEE_ERROR_NONE;
 }
 
+/* Whether there is something of this change that flush would write. */
+static bool is_unwritten(const struct cv_pending *change)
+{
+    const struct cv_plan *plan = change->home->route->plan;
+    if (change->state != CV_STATE_EDITED)
+        return change->state == CV_STATE_NEW || change->state == CV_STATE_DELETED;
+    for (size_t f = 0; f < plan->count; f++)
+        if (!cv_row_same_field(&plan->fields[f], change->row, change->written))
+            return true;
+    return false;
+}
+
+bool cuvee_session_has_changes(const cuvee_session *session)
+{
+    if (!session)
+        return false;
+    bool found = session->written > 0;
+    for (size_t i = 0; !found && session->to_flush > 0 && i < session->change_count; i++)
+        found = is_unwritten(&session->changes[i]);
+    return found;
+}
+
 static uint32_t *number_at(cuvee_session *session, const struct cv_pending *change)
 {
     struct cv_place_of place = {NULL, 0};

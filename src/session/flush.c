@@ -265,6 +265,7 @@ static bool run(struct batch *batch, size_t count)
         cv_session_explain(session, route);
         return false;
     }
+    session->written += count;
     return true;
 }
 

@@ -197,6 +197,7 @@ struct cuvee_session {
     bool committing;                   /* under `leases`: cuvee_cancel must not reach a commit that is on its way */
     uint64_t statements;               /* run so far */
     size_t to_flush;                   /* changes that may have something to write */
+    uint64_t written;                  /* rows that statements changed since the unit of work began */
     struct cv_buffer shape;            /* scratch: the shape and the parameters of the statement being started */
     struct cv_buffer params;
 };

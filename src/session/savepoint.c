@@ -16,6 +16,7 @@ struct cuvee_savepoint {
     struct cv_pending *changes; /* as they were, … */
     void **rows;                /* … and copies of their rows */
     size_t count;
+    uint64_t written; /* rows changed until then */
 };
 
 enum { MAX_LEVEL = 100 };
@@ -80,6 +81,7 @@ cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session)
         if (in_transaction(&session->branches[i]) && !execute(session, &session->branches[i], "SAVEPOINT", level))
             return NULL;
     savepoint->session = session;
+    savepoint->written = session->written;
     savepoint->level = level;
     savepoint->outer = session->savepoint;
     session->savepoint = savepoint;
@@ -194,6 +196,7 @@ bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint
         if (in_transaction(&session->branches[i]))
             go_back(session, &session->branches[i], level);
     leave_level(session, level);
+    session->written = savepoint->written;
     restore_objects(session, savepoint);
     if (!cv_session_good(session) && before.kind)
         session->error = before; /* what went wrong first is what one wants to know */

@@ -125,6 +125,7 @@ int64_t cv_statement_run(cuvee_session *session, const struct cv_pool *pool, str
     statement->connection->driver->finish(statement, &changes);
     cv_statement_over(session, pool, statement, began, good ? (uint64_t)changes : 0);
     cv_statement_give_back(statement, NULL);
+    session->written += good ? (uint64_t)changes : 0;
     return good ? changes : -1;
 }
 

@@ -133,6 +133,16 @@ static void mend_status(cuvee_request *request)
 
 /* ---- the handler ---- */
 
+/* A good reply would tell the client of changes that are about to be rolled back. */
+static void refuse_uncommitted(cuvee_request *request)
+{
+    if (!request->failed && request->session && cv_is_opened(request, cuvee_session_dependency()) &&
+        cuvee_session_has_changes(request->session))
+        cv_fail(request,
+                "%s replied without committing the changes of its session: cuvee_commit or cuvee_rollback them",
+                request->endpoint->name);
+}
+
 /* The handler is done. What its session says counts more than what it replied, unless it replied with an error itself. */
 static void settle(cuvee_request *request)
 {
@@ -140,6 +150,7 @@ static void settle(cuvee_request *request)
     const cuvee_error *error = request->session ? cuvee_session_error(request->session) : NULL;
     if (!request->failed && error && error->kind != CUVEE_ERROR_NONE && !mend_error(request, error))
         cv_reply_session_error(request, error);
+    refuse_uncommitted(request);
     cv_close_dependencies(request);
     int status = request->status ? request->status : request->endpoint->options.status;
     if (!request->failed && reply->status == 0 && status == 204)

@@ -87,6 +87,55 @@ static void a_session_commits_again_and_again(void **state)
     assert_int_equal(rows_of(world, &note_model), 50);
 }
 
+/* ---- whether there is something to commit ---- */
+
+static void what_is_not_committed_is_known(void **state)
+{
+    struct world *world = *state;
+    int64_t id = insert_user(world, "loaded");
+    cuvee_session *session = session_on(world);
+    assert_false(cuvee_session_has_changes(NULL));
+    assert_false(cuvee_session_has_changes(session));
+    const User *user = cuvee_get(session, &user_model, id);
+    User *edit = cuvee_edit(session, user);
+    assert_false(cuvee_session_has_changes(session)); /* not yet */
+    edit->name = "other";
+    assert_true(cuvee_session_has_changes(session));
+    assert_true(cuvee_flush(session));
+    assert_true(cuvee_session_has_changes(session));
+    assert_int_equal(cuvee_commit(session), CUVEE_COMMITTED);
+    assert_false(cuvee_session_has_changes(session));
+    add_user(session, "jane");
+    assert_true(cuvee_session_has_changes(session));
+    assert_true(cuvee_rollback(session));
+    assert_false(cuvee_session_has_changes(session));
+    assert_true(cuvee_delete(session, user));
+    assert_true(cuvee_session_has_changes(session));
+    assert_true(cuvee_flush(session));
+    assert_true(cuvee_session_has_changes(session));
+    commit_and_close(session);
+}
+
+static void statements_that_changed_nothing_are_no_changes(void **state)
+{
+    struct world *world = *state;
+    insert_user(world, "jane");
+    cuvee_session *session = session_on(world);
+    cuvee_query *nobody = cuvee_select(session, &user_model);
+    cuvee_where(nobody, cuvee_eq(nobody, "name", "nobody"));
+    assert_int_equal(cuvee_delete_where(nobody), 0);
+    cuvee_query *locked = cuvee_select(session, &user_model);
+    cuvee_for_update(locked);
+    assert_int_equal(cuvee_all(locked).count, 1);
+    assert_false(cuvee_session_has_changes(session));
+    cuvee_savepoint *place = cuvee_savepoint_set(session);
+    assert_int_equal(cuvee_delete_where(cuvee_select(session, &user_model)), 1);
+    assert_true(cuvee_session_has_changes(session));
+    assert_true(cuvee_savepoint_rollback(session, place));
+    assert_false(cuvee_session_has_changes(session));
+    cuvee_session_close(session);
+}
+
 /* ---- two databases ---- */
 
 /* A user that was there is edited, a user and an order are added, a stock is deleted. */
@@ -317,6 +366,8 @@ int main(int argc, char **argv)
         WORLD_TEST(objects_are_plain_rows_after_a_commit),
         WORLD_TEST(a_commit_gives_its_connections_back),
         WORLD_TEST(a_session_commits_again_and_again),
+        WORLD_TEST(what_is_not_committed_is_known),
+        WORLD_TEST(statements_that_changed_nothing_are_no_changes),
         SCRIPTED_TEST(two_databases_are_committed_after_both_voted),
         SCRIPTED_TEST(a_vote_against_undoes_both),
         SCRIPTED_TEST(a_failure_of_the_first_undoes_both),

@@ -195,6 +195,35 @@ static void what_was_not_committed_is_rolled_back(void **state)
     assert_int_equal(count_items(world), 0);
 }
 
+static void roll_back_on_purpose(cuvee_request *req)
+{
+    change_without_commit(req);
+    cuvee_rollback(cuvee_request_session(req));
+    cuvee_reply_text(req, "tried");
+}
+
+static void a_good_reply_with_uncommitted_changes_is_a_500(void **state)
+{
+    struct world *world = *state;
+    cuvee_app_get(world->app, "/forgetful", change_without_commit);
+    cuvee_app_get(world->app, "/dry", roll_back_on_purpose);
+    const cuvee_test_reply *r = cuvee_test_get(client(world), "/forgetful");
+    reply_is(r, 500, "Internal Server Error");
+    assert_non_null(strstr(r->cause, "change_without_commit replied without committing the changes of its session"));
+    assert_int_equal(count_items(world), 0);
+    reply_is(cuvee_test_get(world->test, "/dry"), 200, "tried");
+}
+
+static void a_session_that_a_test_gave_need_not_be_committed(void **state)
+{
+    struct world *world = *state;
+    cuvee_app_get(world->app, "/forgetful", change_without_commit, .returns = CUVEE_ONE(&item_model));
+    cuvee_session *session = cuvee_session_open(cuvee_test_blend(client(world)));
+    cuvee_test_override(world->test, cuvee_session_dependency(), session);
+    assert_int_equal(cuvee_test_get(world->test, "/forgetful")->status, 200);
+    cuvee_session_close(session);
+}
+
 static void ask_for_nonsense(cuvee_request *req)
 {
     cuvee_session *s = cuvee_request_session(req);
@@ -280,6 +309,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(errors_without_words_have_the_statuss_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_duplicate_is_a_409_that_names_model_and_field, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_not_committed_is_rolled_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_good_reply_with_uncommitted_changes_is_a_500, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_session_that_a_test_gave_need_not_be_committed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(misuse_is_a_500_that_tells_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_path_cannot_forge_log_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(which_error_counts, set_up, tear_down),
