@@ -74,13 +74,13 @@ def _recipes(root: Path) -> list[Recipe]:
             "fastapi",
             "the published demo (FastAPI, SQLAlchemy)",
             _uvicorn(app_folder, "h11"),
-            lambda data: {"BLEND_DATA": str(data), "BLEND_POOL": "0"},
+            lambda data: {"BLEND_DATA": str(data), "BLEND_TUNED": "0"},
         ),
         Recipe(
             "fastapi-tuned",
-            "the same with pooled connections and httptools",
+            "the same, tuned (pooled connections, httptools)",
             _uvicorn(app_folder, "httptools"),
-            lambda data: {"BLEND_DATA": str(data), "BLEND_POOL": "1"},
+            lambda data: {"BLEND_DATA": str(data), "BLEND_TUNED": "1"},
         ),
     ]
 

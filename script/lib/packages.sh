@@ -14,7 +14,7 @@ packages_test="$packages_check g++ clang libclang-rt-dev libcmocka-dev locales c
   postgresql-15 mariadb-server-core mariadb-client-core"
 # What bench/run measures against, with the C extension and the event loop that make the Python peer fast.
 packages_bench="wrk libulfius-dev libhoel-dev python3-fastapi python3-sqlalchemy python3-sqlalchemy-ext python3-uvicorn
-  python3-uvloop python3-httptools"
+  python3-uvloop python3-httptools python3-email-validator"
 
 say() { printf '%s\n' "$*" >&2; }
 
