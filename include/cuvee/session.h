@@ -159,8 +159,8 @@ bool cuvee_session_has_changes(const cuvee_session *session);
 
 /**
  * Undoes what was not committed: transactions roll back, added objects leave the session (their memory stays), edited objects
- * return to the values that they were loaded with. Of a database that was written without objects (raw SQL, cuvee_upsert,
- * updates and deletes of many) the session then knows no rows: they are loaded anew. Clears the session's error.
+ * return to the values that they were loaded with. Objects of a database that was written without them (raw SQL,
+ * cuvee_upsert, updates and deletes of many) are read again when they are next asked for. Clears the session's error.
  */
 bool cuvee_rollback(cuvee_session *session);
 

@@ -63,11 +63,11 @@ void cv_branch_past_objects(cuvee_session *session, const struct cv_pool *pool)
     session->branches[cv_pool_rank(pool)].past_objects = true;
 }
 
-void cv_branch_forget_rows(cuvee_session *session, struct cv_branch *branch)
+void cv_branch_doubt_rows(cuvee_session *session, const struct cv_branch *branch)
 {
     for (size_t i = 0; branch->past_objects && i < session->home_count; i++)
         if (session->homes[i]->route->pool == branch->pool)
-            cv_home_forget_all(session->homes[i]);
+            cv_home_doubt(session, session->homes[i]);
 }
 
 void cv_branches_roll_back(cuvee_session *session)
@@ -76,7 +76,7 @@ void cv_branches_roll_back(cuvee_session *session)
         struct cv_branch *branch = &session->branches[i];
         if (branch->connection && branch->connection->in_transaction && cv_pool_is_ours(branch->pool, NULL))
             branch->connection->driver->rollback(branch->connection);
-        cv_branch_forget_rows(session, branch);
+        cv_branch_doubt_rows(session, branch);
     }
 }
 

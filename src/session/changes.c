@@ -31,7 +31,7 @@ static struct cv_pending *pending_of(cuvee_session *session, const struct cv_pla
     struct cv_slab *slab = place->slab;
     struct cv_home *home = slab->home;
     uint32_t number = slab->changes[place->index];
-    if (number)
+    if (number && number != CV_UNSURE)
         return &session->changes[number - 1];
     if (!cv_session_grow(session, &session->changes, &session->change_room, session->change_count,
                          sizeof *session->changes) ||
@@ -40,6 +40,7 @@ static struct cv_pending *pending_of(cuvee_session *session, const struct cv_pla
     struct cv_pending *change = &session->changes[session->change_count];
     size_t size = home->route->plan->model->struct_size;
     *change = (struct cv_pending){.row = slab->rows + place->index * size, .home = home, .state = CV_STATE_STORED};
+    change->unsure = number == CV_UNSURE;
     home->pending[home->pending_count++] = (uint32_t)session->change_count++;
     slab->changes[place->index] = (uint32_t)session->change_count;
     return change;
@@ -165,7 +166,7 @@ bool cv_object_of_session(cuvee_session *session, const void *object, const char
     uint32_t number = place->slab->changes ? place->slab->changes[place->index] : 0;
     if (number == CV_LEFT_SESSION)
         return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s: this %s left the session", verb, name);
-    enum cv_state state = number ? session->changes[number - 1].state : CV_STATE_STORED;
+    enum cv_state state = number && number != CV_UNSURE ? session->changes[number - 1].state : CV_STATE_STORED;
     if (state == CV_STATE_DELETED || state == CV_STATE_GONE)
         return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s: this %s was deleted", verb, name);
     return true;
@@ -178,7 +179,7 @@ static struct cv_pending *find_change(cuvee_session *session, const void *object
     if (session->change_count == 0 || !cv_object_find(session, object, &place))
         return NULL;
     uint32_t number = place.slab->changes[place.index];
-    return number && number != CV_LEFT_SESSION ? &session->changes[number - 1] : NULL;
+    return number && number < CV_UNSURE ? &session->changes[number - 1] : NULL;
 }
 
 bool cv_object_is_new(cuvee_session *session, const void *object)
@@ -199,11 +200,32 @@ bool cv_object_is_deleted(cuvee_session *session, const void *object)
     return change && change->state == CV_STATE_DELETED;
 }
 
+static bool has_edits(const struct cv_pending *change)
+{
+    size_t size = change->home->route->plan->model->struct_size;
+    return change->written && memcmp(change->row, change->written, size) != 0;
+}
+
+bool cv_object_is_unsure(cuvee_session *session, const void *object)
+{
+    struct cv_place_of place;
+    if (!cv_object_find(session, object, &place))
+        return false;
+    const struct cv_pending *change = find_change(session, object);
+    return change ? change->unsure && !has_edits(change) : place.slab->changes[place.index] == CV_UNSURE;
+}
+
 void cv_object_renewed(cuvee_session *session, const void *object)
 {
+    struct cv_place_of place;
     struct cv_pending *change = find_change(session, object);
     if (change && change->written) /* which is `original` too, when nothing of the edit was ever written */
         memcpy(change->written, object, change->home->route->plan->model->struct_size);
+    if (change)
+        change->unsure = false;
+    else if (cv_object_find(session, object, &place) && place.slab->changes &&
+             place.slab->changes[place.index] == CV_UNSURE)
+        place.slab->changes[place.index] = 0;
 }
 
 /* An object that may be changed or deleted; an error otherwise. */
@@ -320,12 +342,18 @@ static void forget_from(cuvee_session *session, size_t from)
         session->to_flush += session->changes[i].state == CV_STATE_EDITED;
 }
 
+/* What stands beside a row whose change is over. */
+static uint32_t settled(const struct cv_pending *change)
+{
+    return change->unsure ? CV_UNSURE : 0;
+}
+
 void cv_changes_settled(cuvee_session *session)
 {
     for (size_t i = 0; i < session->change_count; i++) {
         uint32_t *number = number_at(session, &session->changes[i]);
         if (number && *number != CV_LEFT_SESSION)
-            *number = session->changes[i].state == CV_STATE_GONE ? CV_LEFT_SESSION : 0;
+            *number = session->changes[i].state == CV_STATE_GONE ? CV_LEFT_SESSION : settled(&session->changes[i]);
     }
     forget_from(session, 0);
 }
@@ -355,7 +383,7 @@ static void undo(cuvee_session *session, struct cv_pending *change)
     if (!change->born && change->state == CV_STATE_GONE)
         cv_home_know(session, change->home, change->row);
     if (number)
-        *number = change->born ? CV_LEFT_SESSION : 0;
+        *number = change->born ? CV_LEFT_SESSION : settled(change);
 }
 
 void cv_changes_undo_from(cuvee_session *session, size_t from)
@@ -370,6 +398,16 @@ void cv_changes_undone(cuvee_session *session)
     cv_changes_undo_from(session, 0);
 }
 
+void cv_object_leaves(cuvee_session *session, const struct cv_place_of *place)
+{
+    uint32_t number = place->slab->changes[place->index];
+    if (number && number < CV_UNSURE) {
+        drop_edit(&session->changes[number - 1]);
+        give_up(session, &session->changes[number - 1], CV_STATE_EXPUNGED);
+    }
+    place->slab->changes[place->index] = CV_LEFT_SESSION;
+}
+
 bool cuvee_expunge(cuvee_session *session, const void *object)
 {
     struct cv_place_of place;
@@ -377,12 +415,7 @@ bool cuvee_expunge(cuvee_session *session, const void *object)
         return false;
     if (!place.slab->changes)
         return true; /* a read-only session keeps no track of its objects */
-    uint32_t number = place.slab->changes[place.index];
-    if (number) {
-        drop_edit(&session->changes[number - 1]);
-        give_up(session, &session->changes[number - 1], CV_STATE_EXPUNGED);
-    }
+    cv_object_leaves(session, &place);
     cv_home_forget(place.slab->home, object);
-    place.slab->changes[place.index] = CV_LEFT_SESSION;
     return true;
 }

@@ -35,8 +35,8 @@ struct cv_connection *cv_branch_read(cuvee_session *session, struct cv_pool *poo
 struct cv_connection *cv_branch_write(cuvee_session *session, struct cv_pool *pool);
 /** Notes that a statement wrote rows that the session may have loaded, or will load, and that no object stands for. */
 void cv_branch_past_objects(cuvee_session *session, const struct cv_pool *pool);
-/** Forgets which rows of its database the session has, if some that it has may never have been. */
-void cv_branch_forget_rows(cuvee_session *session, struct cv_branch *branch);
+/** Doubts the rows that the session has of its database, if some of them may never have been. */
+void cv_branch_doubt_rows(cuvee_session *session, const struct cv_branch *branch);
 /** Rolls back all branches. */
 void cv_branches_roll_back(cuvee_session *session);
 /** Gives back all connections, which must be out of their transactions. */
@@ -52,7 +52,9 @@ struct cv_slab {
     uint32_t used;
 };
 
-#define CV_LEFT_SESSION UINT32_MAX /* in cv_slab.changes: the object was rolled back out of the session */
+/* In cv_slab.changes, instead of a number: */
+#define CV_LEFT_SESSION UINT32_MAX       /* the object is no more of the session */
+#define CV_UNSURE       (UINT32_MAX - 1) /* its row may be another by now, or gone: it is read again before it counts */
 
 struct cv_slot {
     uint32_t hash;
@@ -71,6 +73,7 @@ struct cv_home {
     struct cv_slot *slots;    /* identity map: open addressing, at most 7/8 full */
     size_t slot_mask;         /* 0: no slots yet */
     size_t known;             /* rows in the identity map */
+    bool unsure;              /* some of its rows may be unsure */
     struct cv_loaded *loaded; /* relations of its rows, relation.h */
     uint32_t *pending;        /* numbers of the changes of this model, in order */
     size_t pending_count, pending_room;
@@ -96,11 +99,11 @@ struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const
 void cv_home_fill(struct cv_home *home, struct cv_slot *slot, const void *row);
 /** The row of this number. */
 void *cv_home_row(const struct cv_home *home, uint32_t number);
-/** Puts a row into the identity map, under its own key, in place of whatever stood there; takes it out again. */
+/** Puts a row into the identity map, under its own key; an object that stood there leaves the session. Takes it out again. */
 bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row);
 void cv_home_forget(struct cv_home *home, const void *row);
-/** Empties the identity map. */
-void cv_home_forget_all(struct cv_home *home);
+/** All rows of a home may have been changed or deleted without their objects: each is read again when it is next asked for. */
+void cv_home_doubt(cuvee_session *session, struct cv_home *home);
 /** The row's number in its home, from 0, in the order in which rows were made. */
 uint32_t cv_home_number(struct cv_home *home, const void *row);
 /** Where this object of the session lies; false when it is none of it. */
@@ -126,6 +129,7 @@ struct cv_pending {
     void *written;  /* the row as it was last written; NULL: not edited since */
     enum cv_state state;
     bool born;                  /* added in this unit of work */
+    bool unsure;                /* as CV_UNSURE */
     const struct cv_link *link; /* whose key it takes when it is inserted; NULL: nobody's */
 };
 
@@ -148,8 +152,12 @@ bool cv_object_is_new(cuvee_session *session, const void *object);
 bool cv_object_is_written(cuvee_session *session, const void *object);
 /** Whether it is to be deleted at flush. */
 bool cv_object_is_deleted(cuvee_session *session, const void *object);
+/** Whether its row must be read again before it counts. False while it has edits that would be lost. */
+bool cv_object_is_unsure(cuvee_session *session, const void *object);
 /** What was edited in the object and not flushed is no more: its values were read again, and count as written. */
 void cv_object_renewed(cuvee_session *session, const void *object);
+/** The object is no more of the session, and what is pending of it is given up. */
+void cv_object_leaves(cuvee_session *session, const struct cv_place_of *place);
 /** Writes pending changes of the databases of this pool (NULL: of all). */
 bool cv_flush_pool(cuvee_session *session, const struct cv_pool *pool);
 /** Undoes the pending changes from number `from` on: objects that were added leave, others are as they were loaded. */

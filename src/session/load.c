@@ -41,6 +41,7 @@ void *cv_object_load(cuvee_session *session, struct cv_home *home, const cuvee_v
         return NULL;
     if (slot->number) {
         void *known = cv_home_row(home, slot->number - 1);
+        renew = renew || (home->unsure && cv_object_is_unsure(session, known));
         return !renew || renew_object(session, home, known, cells) ? known : NULL;
     }
     void *row = new_object(session, home, cells);
@@ -193,7 +194,7 @@ static const void *get(cuvee_session *session, const cuvee_model *model, const c
         return NULL;
     }
     void *object = lock ? NULL : cv_home_find(home, filter.values);
-    if (!object)
+    if (!object || (home->unsure && cv_object_is_unsure(session, object)))
         object = load_by_key(session, home, &filter, lock);
     return object && cv_object_is_deleted(session, object) ? NULL : object;
 }

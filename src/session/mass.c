@@ -19,6 +19,7 @@ static int64_t run_mass(cuvee_query *query, const struct cv_mass *mass)
     cv_buffer_clear(&session->params);
     cv_mass_params(mass, &session->params);
     cv_branch_past_objects(session, route->pool);
+    cv_home_doubt(session, query->home);
     int64_t changes = cv_statement_run(session, route->pool, statement);
     cv_session_explain(session, route);
     return changes;

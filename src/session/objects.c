@@ -199,6 +199,13 @@ void cv_home_fill(struct cv_home *home, struct cv_slot *slot, const void *row)
     home->known++;
 }
 
+/* The place of the row of this number. */
+static struct cv_place_of place_of(const struct cv_home *home, uint32_t number)
+{
+    uint32_t in_slab = number & (((uint32_t)1 << home->slab_bits) - 1);
+    return (struct cv_place_of){home->slabs[number >> home->slab_bits], in_slab};
+}
+
 bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row)
 {
     cuvee_value keys[CV_MAX_KEYS];
@@ -206,10 +213,14 @@ bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row)
     struct cv_slot *slot = cv_home_slot(session, home, keys);
     if (!slot)
         return false;
-    if (slot->number) /* of a row that somebody deleted, or that is deleted in this unit of work */
-        slot->number = cv_home_number(home, row) + 1;
-    else
-        cv_home_fill(home, slot, row);
+    uint32_t number = cv_home_number(home, row) + 1;
+    if (!slot->number)
+        home->known++;
+    else if (slot->number != number) { /* of a row that somebody deleted, or that is undone */
+        struct cv_place_of stood = place_of(home, slot->number - 1);
+        cv_object_leaves(session, &stood);
+    }
+    slot->number = number;
     return true;
 }
 
@@ -240,12 +251,18 @@ void cv_home_forget(struct cv_home *home, const void *row)
     home->known--;
 }
 
-void cv_home_forget_all(struct cv_home *home)
+void cv_home_doubt(cuvee_session *session, struct cv_home *home)
 {
-    free(home->slots);
-    home->slots = NULL;
-    home->slot_mask = 0;
-    home->known = 0;
+    home->unsure = home->slab_count > 0;
+    for (size_t s = 0; s < home->slab_count; s++) {
+        const struct cv_slab *slab = home->slabs[s];
+        for (uint32_t i = 0; i < slab->used; i++) {
+            if (slab->changes[i] == 0)
+                slab->changes[i] = CV_UNSURE;
+            else if (slab->changes[i] < CV_UNSURE)
+                session->changes[slab->changes[i] - 1].unsure = true;
+        }
+    }
 }
 
 bool cv_object_find(cuvee_session *session, const void *object, struct cv_place_of *place)

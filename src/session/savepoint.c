@@ -157,7 +157,9 @@ static void restore_objects(cuvee_session *session, const struct cuvee_savepoint
         struct cv_pending *change = &session->changes[i];
         if (change->state == CV_STATE_EXPUNGED)
             continue;
+        bool unsure = change->unsure;
         *change = savepoint->changes[i];
+        change->unsure = unsure;
         memcpy(change->row, savepoint->rows[i], change->home->route->plan->model->struct_size);
         if (change->written)
             memcpy(change->written, savepoint->rows[i], change->home->route->plan->model->struct_size);
@@ -169,7 +171,7 @@ static void restore_objects(cuvee_session *session, const struct cuvee_savepoint
 
 static void go_back(cuvee_session *session, struct cv_branch *branch, size_t level)
 {
-    cv_branch_forget_rows(session, branch);
+    cv_branch_doubt_rows(session, branch);
     if (is_marked(branch, level)) {
         if (execute(session, branch, "ROLLBACK TO SAVEPOINT", level))
             execute(session, branch, "RELEASE SAVEPOINT", level);

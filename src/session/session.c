@@ -154,7 +154,7 @@ cuvee_outcome cuvee_commit(cuvee_session *session)
         cv_changes_settled(session);
     } else {
         for (size_t i = 0; i < session->branch_count; i++)
-            cv_branch_forget_rows(session, &session->branches[i]);
+            cv_branch_doubt_rows(session, &session->branches[i]);
         cv_changes_abandoned(session);
     }
     cv_branches_end(session);

