@@ -172,7 +172,7 @@ def counts_what_broke():
 @tap.test
 def counts_when_stopped():
     """The count is told even when the script is ended in the middle of a stage"""
-    code, lines = stages('add 4 0; work() { touch running; sleep 60; }; stage "long" work', stop=True)
+    code, lines = stages('add 4 0; work() { sh -c "touch running; exec sleep 60"; }; stage "long" work', stop=True)
     assert code == 1 and lines[-1] == '4 passed, 1 failed', lines
 
 
