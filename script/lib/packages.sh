@@ -2,7 +2,7 @@
 #
 #   install_packages build          what compiling and running the demo needs
 #   install_packages build test     and what the tests need
-#   install_packages build bench    and what bench/run needs
+#   install_packages build bench    and what bench/run needs; `long`: what script/test-long needs besides
 #
 # On a system with apt the missing packages are installed (with sudo when not root). On another one they are named and the
 # script stops; CUVEE_SKIP_INSTALL=1 says that everything is there already and goes on.
@@ -12,6 +12,7 @@ packages_build="gcc libc6-dev meson ninja-build pkg-config python3 git ca-certif
 packages_check="python3 git clang-format clang-tidy universal-ctags"
 packages_test="$packages_check g++ clang libclang-rt-dev libcmocka-dev locales chromium fonts-dejavu-core
   postgresql-15 mariadb-server-core mariadb-client-core"
+packages_long="valgrind"
 # What bench/run measures against, with the C extension and the event loop that make the Python peer fast.
 packages_bench="wrk libulfius-dev libhoel-dev python3-fastapi python3-sqlalchemy python3-sqlalchemy-ext python3-uvicorn
   python3-uvloop python3-httptools python3-email-validator"
