@@ -48,6 +48,16 @@ static void urls_are_taken_apart(void **state)
         {"postgresql://a,b:5433,c/x", NULL, NULL, "a,b,c", ",5433,", "x", "postgresql://a,b:5433,c/x"},
         {"postgresql://[::1]:5432/x", NULL, NULL, "::1", "5432", "x", "postgresql://[::1]:5432/x"},
         {"postgresql+psycopg2://u@h/x%20y", "u", NULL, "h", NULL, "x y", "postgresql+psycopg2://u@h/x%20y"},
+        {"postgresql://u@%2Frun%2Fpg/x", "u", NULL, "/run/pg", NULL, "x", "postgresql://u@%2Frun%2Fpg/x"},
+        {"postgresql://[fe80::1%25eth0]/x", NULL, NULL, "fe80::1%eth0", NULL, "x", "postgresql://[fe80::1%25eth0]/x"},
+        {"postgresql://[::1],[::2]:7/x", NULL, NULL, "::1,::2", ",7", "x", "postgresql://[::1],[::2]:7/x"},
+        {"postgresql://u@h:1/x?host=a:2&host=b", "u", NULL, "a,b", "2,", "x", "postgresql://u@h:1/x"},
+        {"postgresql://u@/x?host=a,b:3&port=4", "u", NULL, "a,b", ",3", "x", "postgresql://u@/x"},
+        {"postgresql://u@/x?host=a,b&port=4,5", "u", NULL, "a,b", "4,5", "x", "postgresql://u@/x"},
+        {"postgresql:///x?host=::1&port=4", NULL, NULL, "::1", "4", "x", "postgresql:///x"},
+        {"postgresql:///x?host=%2Frun%2Fa:b", NULL, NULL, "/run/a:b", NULL, "x", "postgresql:///x"},
+        {"postgresql:///x?host=fe80::1%25eth0", NULL, NULL, "fe80::1%eth0", NULL, "x", "postgresql:///x"},
+        {"postgresql://?user=u&password=p&dbname=y", "u", "p", NULL, NULL, "y", "postgresql://"},
         {"mysql+pymysql://u:p@/x?charset=utf8mb4", "u", "p", NULL, NULL, "x", "mysql+pymysql://u:***@/x"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -66,8 +76,9 @@ static void options_are_decoded_and_never_shown(void **state)
 {
     (void)state;
     struct cv_url url = read_url("postgresql://u@/x?host=%2Frun%2Fpg&application_name=a%26b&sslpassword=hidden");
-    assert_int_equal(url.option_count, 3);
-    assert_string_equal(cv_url_option(&url, "host"), "/run/pg");
+    assert_int_equal(url.option_count, 2);
+    assert_string_equal(url.hosts, "/run/pg");
+    assert_null(cv_url_option(&url, "host"));
     assert_string_equal(cv_url_option(&url, "application_name"), "a&b");
     assert_null(cv_url_option(&url, "port"));
     assert_string_equal(url.shown, "postgresql://u@/x");
@@ -83,7 +94,17 @@ static void urls_that_are_none_are_refused_without_their_secrets(void **state)
                                         "postgresql://u:secret%zz@h/x",
                                         "postgresql://u:secret%00@h",
                                         "postgresql://u:secret@h/x?option",
-                                        "postgresql://u:secret@h/x?=value"};
+                                        "postgresql://u:secret@h/x?=value",
+                                        "postgresql://u:a/secret@h/x",
+                                        "postgresql://u:a@b/secret@h/x",
+                                        "postgresql://u:secret/a@h/x",
+                                        "postgresql://u:12?secret=a@h/x",
+                                        "postgresql://u:secret?a=b",
+                                        "postgresql://u:secret",
+                                        "postgresql://h:65536/x?password=secret",
+                                        "postgresql://h:12345678901234567890/x?password=secret",
+                                        "postgresql://a:1,b:secret/x",
+                                        "postgresql:///x?port=secret"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         cuvee_error error = {0};
         struct cv_url url;
@@ -132,6 +153,33 @@ static void passwords_come_from_the_environment_or_a_file(void **state)
     folder_remove(folder);
 }
 
+static void a_password_in_a_file_may_be_long_but_is_never_cut(void **state)
+{
+    (void)state;
+    char text[300];
+    char password[2000];
+    char *folder = folder_make();
+    char *path = path_in(folder, "password");
+    memset(password, 'p', sizeof password);
+    snprintf(text, sizeof text, "mariadb://u@h/x?password_file=%s", path);
+    for (size_t size = 1022; size < 1026; size++) {
+        cuvee_error error = {0};
+        struct cv_url url;
+        file_write(path, password, size);
+        if (cv_url_read(text, &url, &error)) {
+            assert_int_equal(strlen(url.password), size);
+            assert_true(size < 1024);
+        } else {
+            assert_int_equal(error.kind, CUVEE_ERROR_CONFIG);
+            assert_null(strstr(error.message, "ppp"));
+            assert_true(size >= 1024);
+        }
+        cv_url_free(&url);
+    }
+    free(path);
+    folder_remove(folder);
+}
+
 static void a_password_that_is_not_there_is_told(void **state)
 {
     (void)state;
@@ -156,7 +204,7 @@ static void urls_without_memory(void **state)
         cuvee_error error = {0};
         struct cv_url url;
         alloc_fault_at(n);
-        bool good = cv_url_read("postgresql://user:password@a,b:1/database?one=1&two=2", &url, &error);
+        bool good = cv_url_read("postgresql://user:password@a,b:1/database?one=1&host=c:2&host=d&two=2", &url, &error);
         happened = alloc_fault_end();
         assert_int_equal(good, error.kind == CUVEE_ERROR_NONE);
         if (!good)
@@ -390,6 +438,7 @@ int main(void)
         cmocka_unit_test(urls_that_are_none_are_refused_without_their_secrets),
         cmocka_unit_test(too_many_options_are_refused),
         cmocka_unit_test(passwords_come_from_the_environment_or_a_file),
+        cmocka_unit_test(a_password_in_a_file_may_be_long_but_is_never_cut),
         cmocka_unit_test(a_password_that_is_not_there_is_told),
         cmocka_unit_test(urls_without_memory),
         cmocka_unit_test(what_reads_is_known_by_its_first_word),

@@ -9,100 +9,9 @@
 #include "base/error.h"
 #include "driver/statements.h"
 
-enum { KEPT_STATEMENTS = 256, CONNECT_SECONDS = 10, HOST_SIZE = 256 };
+enum { KEPT_STATEMENTS = 256 };
 
 /* ---- connecting ---- */
-
-static unsigned number(const char *digits, unsigned otherwise)
-{
-    unsigned value = 0;
-    if (!digits || *digits == '\0')
-        return otherwise;
-    for (; *digits >= '0' && *digits <= '9' && value < 1000000; digits++)
-        value = value * 10 + (unsigned)(*digits - '0');
-    return value;
-}
-
-static bool is_on(const char *option)
-{
-    return option && strcmp(option, "0") != 0 && strcmp(option, "false") != 0 && strcmp(option, "off") != 0;
-}
-
-static void set_tls(MYSQL *my, const struct cv_url *url)
-{
-    const char *verify = cv_url_option(url, "ssl_verify");
-    my_bool on = 1;
-    if (cv_url_option(url, "ssl_ca"))
-        mysql_options(my, MYSQL_OPT_SSL_CA, cv_url_option(url, "ssl_ca"));
-    if (cv_url_option(url, "ssl_cert"))
-        mysql_options(my, MYSQL_OPT_SSL_CERT, cv_url_option(url, "ssl_cert"));
-    if (cv_url_option(url, "ssl_key"))
-        mysql_options(my, MYSQL_OPT_SSL_KEY, cv_url_option(url, "ssl_key"));
-    if (is_on(cv_url_option(url, "ssl")) || cv_url_option(url, "ssl_ca"))
-        mysql_options(my, MYSQL_OPT_SSL_ENFORCE, &on);
-    if (is_on(verify) || (!verify && cv_url_option(url, "ssl_ca")))
-        mysql_options(my, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &on);
-}
-
-/* The n-th entry of a list with commas, or NULL. */
-static const char *entry(const char *list, size_t n, char *room)
-{
-    for (; list && n > 0; n--) {
-        list = strchr(list, ',');
-        list = list ? list + 1 : NULL;
-    }
-    size_t size = list ? strcspn(list, ",") : 0;
-    if (size == 0 || size >= HOST_SIZE)
-        return NULL;
-    memcpy(room, list, size);
-    room[size] = '\0';
-    return room;
-}
-
-static size_t count_of(const char *list)
-{
-    size_t count = 1;
-    for (; list && *list; list++)
-        count += *list == ',';
-    return count;
-}
-
-/* A handle connected to the n-th host, or one with the reason why not; NULL when memory is out. */
-static MYSQL *connect_to(const struct cv_maria_database *database, size_t n, bool *connected)
-{
-    const struct cv_url *url = &database->url;
-    char host[HOST_SIZE];
-    char port[HOST_SIZE];
-    const char *socket =
-        cv_url_option(url, "socket") ? cv_url_option(url, "socket") : cv_url_option(url, "unix_socket");
-    unsigned seconds = number(cv_url_option(url, "connect_timeout"), CONNECT_SECONDS);
-    MYSQL *my = mysql_init(NULL);
-    if (!my)
-        return NULL;
-    mysql_options(my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    mysql_options(my, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
-    set_tls(my, url);
-    *connected = mysql_real_connect(my, entry(url->hosts, n, host), url->user, url->password, url->database,
-                                    number(entry(url->ports, n, port), 0), socket,
-                                    CLIENT_FOUND_ROWS | CLIENT_MULTI_STATEMENTS) != NULL;
-    return my;
-}
-
-/* Connected to the first host that takes us; otherwise the last one's reason stands in the handle. */
-static MYSQL *connect_to_any(const struct cv_maria_database *database, bool *connected)
-{
-    MYSQL *my = NULL;
-    size_t count = count_of(database->url.hosts);
-    *connected = false;
-    for (size_t n = 0; !*connected && n < count; n++) {
-        if (my)
-            mysql_close(my);
-        my = connect_to(database, n, connected);
-        if (!my)
-            return NULL;
-    }
-    return my;
-}
 
 static bool cannot_connect(struct cv_maria_connection *connection, cuvee_error *error)
 {
@@ -150,7 +59,7 @@ struct cv_connection *cv_maria_connect(const struct cv_database *base, cuvee_err
     connection->base = (struct cv_connection){.driver = base->driver, .database = base, .kept = kept};
     connection->database = (const struct cv_maria_database *)base;
     atomic_init(&connection->working, false);
-    connection->my = connect_to_any(connection->database, &connected);
+    connection->my = cv_maria_connect_to_any(&connection->database->url, &connection->host, &connected);
     if ((connected || cannot_connect(connection, error)) && make_settings(connection, error)) {
         connection->thread = mysql_thread_id(connection->my);
         return &connection->base;
@@ -180,7 +89,7 @@ bool cv_maria_usable(struct cv_connection *base)
     return poll(&socket, 1, 0) == 0;
 }
 
-/* The server is told by another connection, made for this alone. */
+/* The server is told by another connection, made for this alone: the same server, whichever of the hosts that is. */
 void cv_maria_cancel(struct cv_connection *base)
 {
     struct cv_maria_connection *connection = (struct cv_maria_connection *)base;
@@ -188,7 +97,7 @@ void cv_maria_cancel(struct cv_connection *base)
         return;
     bool connected;
     char sql[64];
-    MYSQL *other = connect_to_any(connection->database, &connected);
+    MYSQL *other = cv_maria_connect_to(&connection->database->url, connection->host, &connected);
     snprintf(sql, sizeof sql, "KILL QUERY %lu", connection->thread);
     if (connected && atomic_load(&connection->working))
         mysql_query(other, sql);

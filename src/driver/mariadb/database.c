@@ -17,36 +17,22 @@ static void set_up_library(void)
     mysql_library_init(0, NULL, NULL);
 }
 
-static bool options_are_known(const struct cv_url *url, cuvee_error *error)
-{
-    static const char *const known[] = {"socket", "unix_socket", "charset", "connect_timeout", "ssl",
-                                        "ssl_ca", "ssl_cert",    "ssl_key", "ssl_verify"};
-    for (size_t i = 0; i < url->option_count; i++) {
-        size_t k = 0;
-        while (k < sizeof known / sizeof known[0] && strcmp(known[k], url->options[i].name) != 0)
-            k++;
-        if (k == sizeof known / sizeof known[0])
-            return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s: there is no option %s", url->shown,
-                                url->options[i].name);
-    }
-    const char *charset = cv_url_option(url, "charset");
-    if (charset && strcmp(charset, "utf8mb4") != 0)
-        return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s: the charset is always utf8mb4", url->shown);
-    return url->database || cv_error_set(error, CUVEE_ERROR_CONFIG, "%s names no database", url->shown);
-}
-
 static const char *or_nothing(const char *text)
 {
     return text ? text : "";
 }
 
-/* The same database by another login is another place: its connections cannot be shared. */
+/* The same database by another login, be it by a certificate, is another place: its connections cannot be shared. */
 static char *make_identity(const struct cv_url *url, cuvee_error *error)
 {
     const char *socket = cv_url_option(url, "socket");
-    const char *parts[] = {or_nothing(url->hosts), or_nothing(url->ports),
-                           or_nothing(socket ? socket : cv_url_option(url, "unix_socket")), url->database,
-                           or_nothing(url->user)};
+    const char *port = url->hosts && !strchr(url->hosts, '/') ? "3306" : "";
+    const char *parts[] = {or_nothing(url->hosts),
+                           url->ports && *url->ports ? url->ports : port,
+                           or_nothing(socket ? socket : cv_url_option(url, "unix_socket")),
+                           url->database,
+                           or_nothing(url->user),
+                           or_nothing(cv_url_option(url, "ssl_cert"))};
     struct cv_buffer identity;
     cv_buffer_init(&identity, 0);
     cv_buffer_put(&identity, "mariadb");
@@ -82,7 +68,7 @@ static struct cv_database *open_database(const struct cv_place *place, cuvee_err
     database->base.driver = &cv_mariadb_driver;
     database->read_only = place->options.read_only;
     database->busy_ms = place->options.busy_ms ? place->options.busy_ms : DEFAULT_BUSY_MS;
-    if (cv_url_read(place->url, &database->url, error) && options_are_known(&database->url, error))
+    if (cv_url_read(place->url, &database->url, error) && cv_maria_check_options(&database->url, error))
         database->base.identity = make_identity(&database->url, error);
     database->base.shown = (char *)database->url.shown;
     if (database->base.identity)

@@ -1,7 +1,7 @@
 /**
  * The MariaDB driver, inside.
  *
- * Files: database.c (URL, identity), connection.c (connecting, settings, cancel), command.c (SQL without parameters),
+ * Files: database.c (URL, identity), open.c (options, hosts), connection.c (settings, cancel), command.c (SQL without parameters),
  * prepare.c and statement.c (runs), bind.c (values in), cell.c (values out), transaction.c (participant), catalog.c, dialect.c,
  * error.c and blame.c (what an error says about columns).
  *
@@ -34,6 +34,7 @@ struct cv_maria_connection {
     struct cv_connection base;
     const struct cv_maria_database *database;
     MYSQL *my;
+    size_t host;                          /* which of the URL's it is on */
     unsigned long thread;                 /* the server's number of it */
     struct cv_maria_statement *streaming; /* whose rows are still on the wire; NULL: none */
     atomic_bool working;                  /* the server works for us */
@@ -79,6 +80,15 @@ struct cv_maria_statement {
     struct cv_maria_slot *slots;
     struct cv_arena arena; /* holds the arrays and base.sql */
 };
+
+/* ---- open.c ---- */
+
+/** Whether the URL's options are ones that there are, with values that they can have; CONFIG otherwise. */
+bool cv_maria_check_options(const struct cv_url *url, cuvee_error *error);
+/** A handle connected to the n-th host of the URL, or one with the reason why not; NULL when memory is out. */
+MYSQL *cv_maria_connect_to(const struct cv_url *url, size_t n, bool *connected);
+/** Connected to the first host that takes us, whose number is noted; otherwise the last one's reason stands in the handle. */
+MYSQL *cv_maria_connect_to_any(const struct cv_url *url, size_t *host, bool *connected);
 
 /* ---- connection.c ---- */
 

@@ -41,8 +41,10 @@ static void list_keywords(const struct cv_url *url, struct keywords *keywords)
     add(keywords, "user", url->user);
     add(keywords, "password", url->password);
     add(keywords, "dbname", url->database);
-    for (size_t i = 0; i < url->option_count; i++)
-        add(keywords, url->options[i].name, url->options[i].value);
+    for (size_t i = 0; i < url->option_count; i++) {
+        bool yes = strcmp(url->options[i].name, "ssl") == 0 && strcmp(url->options[i].value, "true") == 0;
+        add(keywords, cv_pg_keyword(url->options[i].name), yes ? "require" : url->options[i].value);
+    }
     add(keywords, "client_encoding", "UTF8");
 }
 

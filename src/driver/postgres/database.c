@@ -8,6 +8,12 @@
 
 enum { DEFAULT_BUSY_MS = 5000 };
 
+/* Other clients' word for it. */
+const char *cv_pg_keyword(const char *option)
+{
+    return strcmp(option, "ssl") == 0 ? "sslmode" : option;
+}
+
 static const PQconninfoOption *option_named(const PQconninfoOption *options, const char *name)
 {
     for (const PQconninfoOption *option = options; option->keyword; option++)
@@ -19,7 +25,7 @@ static const PQconninfoOption *option_named(const PQconninfoOption *options, con
 static bool options_are_known(const struct cv_url *url, const PQconninfoOption *known, cuvee_error *error)
 {
     for (size_t i = 0; i < url->option_count; i++)
-        if (!option_named(known, url->options[i].name))
+        if (!option_named(known, cv_pg_keyword(url->options[i].name)))
             return cv_error_set(error, CUVEE_ERROR_CONFIG, "%s: libpq has no connection option %s", url->shown,
                                 url->options[i].name);
     return true;
@@ -48,6 +54,9 @@ static char *make_identity(const struct cv_url *url, const PQconninfoOption *kno
                            value_of(url, known, "port", url->ports),
                            *database ? database : user,
                            user,
+                           value_of(url, known, "service", NULL),
+                           value_of(url, known, "sslcert", NULL),
+                           value_of(url, known, "target_session_attrs", NULL),
                            value_of(url, known, "options", NULL)};
     struct cv_buffer identity;
     cv_buffer_init(&identity, 0);

@@ -91,6 +91,11 @@ struct cv_pg_statement {
     struct cv_arena arena; /* holds the arrays and base.sql */
 };
 
+/* ---- database.c ---- */
+
+/** libpq's name of an option of the URL: "ssl" is "sslmode". */
+const char *cv_pg_keyword(const char *option);
+
 /* ---- connection.c ---- */
 
 struct cv_connection *cv_pg_connect(const struct cv_database *database, cuvee_error *error);
