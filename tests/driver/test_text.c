@@ -334,25 +334,50 @@ static void the_written_table_is_found(void **state)
 
 /* ---- SQLSTATE ---- */
 
-static void states_are_kinds(void **state)
+static void states_say_what_it_is_and_what_to_do(void **state)
 {
     (void)state;
     static const struct {
         const char *sqlstate;
         cuvee_error_kind kind;
+        enum cv_action action;
     } cases[] = {
-        {"23505", CUVEE_ERROR_UNIQUE},     {"23503", CUVEE_ERROR_FOREIGN_KEY}, {"23502", CUVEE_ERROR_NOT_NULL},
-        {"23514", CUVEE_ERROR_CHECK},      {"40001", CUVEE_ERROR_RETRY},       {"40P01", CUVEE_ERROR_RETRY},
-        {"40003", CUVEE_ERROR_CONNECTION}, {"55P03", CUVEE_ERROR_BUSY},        {"57014", CUVEE_ERROR_CANCELLED},
-        {"57P01", CUVEE_ERROR_CONNECTION}, {"08006", CUVEE_ERROR_CONNECTION},  {"53300", CUVEE_ERROR_EXHAUSTED},
-        {"53100", CUVEE_ERROR_FULL},       {"25006", CUVEE_ERROR_READ_ONLY},   {"42501", CUVEE_ERROR_DENIED},
-        {"28P01", CUVEE_ERROR_DENIED},     {"42P01", CUVEE_ERROR_SCHEMA},      {"42703", CUVEE_ERROR_SCHEMA},
-        {"22003", CUVEE_ERROR_VALUE},      {"0A000", CUVEE_ERROR_UNSUPPORTED}, {"XX001", CUVEE_ERROR_CORRUPT},
-        {"XX000", CUVEE_ERROR_DATABASE},   {"42601", CUVEE_ERROR_DATABASE},    {"23000", CUVEE_ERROR_DATABASE},
-        {"", CUVEE_ERROR_DATABASE}};
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        {"23505", CUVEE_ERROR_UNIQUE, CV_ACTION_CONSTRAINT},
+        {"23503", CUVEE_ERROR_FOREIGN_KEY, CV_ACTION_CONSTRAINT},
+        {"23502", CUVEE_ERROR_NOT_NULL, CV_ACTION_CONSTRAINT},
+        {"23514", CUVEE_ERROR_CHECK, CV_ACTION_CONSTRAINT},
+        {"23000", CUVEE_ERROR_DATABASE, CV_ACTION_CONSTRAINT},
+        {"P0001", CUVEE_ERROR_CHECK, CV_ACTION_CONSTRAINT},
+        {"40001", CUVEE_ERROR_RETRY, CV_ACTION_RETRY},
+        {"40P01", CUVEE_ERROR_RETRY, CV_ACTION_RETRY},
+        {"55P03", CUVEE_ERROR_BUSY, CV_ACTION_RETRY},
+        {"53300", CUVEE_ERROR_EXHAUSTED, CV_ACTION_RETRY},
+        {"40003", CUVEE_ERROR_IN_DOUBT, CV_ACTION_IN_DOUBT},
+        {"08007", CUVEE_ERROR_IN_DOUBT, CV_ACTION_IN_DOUBT},
+        {"08006", CUVEE_ERROR_CONNECTION, CV_ACTION_RECONNECT},
+        {"08S01", CUVEE_ERROR_CONNECTION, CV_ACTION_RECONNECT},
+        {"57P01", CUVEE_ERROR_CONNECTION, CV_ACTION_RECONNECT},
+        {"25P03", CUVEE_ERROR_CONNECTION, CV_ACTION_RECONNECT},
+        {"57014", CUVEE_ERROR_CANCELLED, CV_ACTION_FATAL},
+        {"53100", CUVEE_ERROR_FULL, CV_ACTION_FATAL},
+        {"25006", CUVEE_ERROR_READ_ONLY, CV_ACTION_FATAL},
+        {"42501", CUVEE_ERROR_DENIED, CV_ACTION_FATAL},
+        {"28P01", CUVEE_ERROR_DENIED, CV_ACTION_FATAL},
+        {"42P01", CUVEE_ERROR_SCHEMA, CV_ACTION_FATAL},
+        {"42703", CUVEE_ERROR_SCHEMA, CV_ACTION_FATAL},
+        {"22003", CUVEE_ERROR_VALUE, CV_ACTION_FATAL},
+        {"0A000", CUVEE_ERROR_UNSUPPORTED, CV_ACTION_FATAL},
+        {"XX001", CUVEE_ERROR_CORRUPT, CV_ACTION_FATAL},
+        {"XX000", CUVEE_ERROR_DATABASE, CV_ACTION_FATAL},
+        {"42601", CUVEE_ERROR_DATABASE, CV_ACTION_FATAL},
+        {"", CUVEE_ERROR_DATABASE, CV_ACTION_FATAL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         if (cv_sqlstate_kind(cases[i].sqlstate) != cases[i].kind)
             fail_msg("%s is %s", cases[i].sqlstate, cuvee_error_kind_name(cv_sqlstate_kind(cases[i].sqlstate)));
+        if (cv_sqlstate_action(cases[i].sqlstate) != cases[i].action)
+            fail_msg("%s asks for %d", cases[i].sqlstate, (int)cv_sqlstate_action(cases[i].sqlstate));
+    }
     assert_string_not_equal(cv_sqlstate_hint(CUVEE_ERROR_RETRY), "");
     assert_string_equal(cv_sqlstate_hint(CUVEE_ERROR_UNIQUE), "");
 }
@@ -445,7 +470,7 @@ int main(void)
         cmocka_unit_test(what_ends_transactions_or_changes_settings_is_refused),
         cmocka_unit_test(what_changes_tables_is_known),
         cmocka_unit_test(the_written_table_is_found),
-        cmocka_unit_test(states_are_kinds),
+        cmocka_unit_test(states_say_what_it_is_and_what_to_do),
         cmocka_unit_test(the_first_bad_parameter_is_named),
         cmocka_unit_test(rows_set_aside_come_back_in_turn),
         cmocka_unit_test(setting_aside_without_memory),

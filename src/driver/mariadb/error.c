@@ -83,8 +83,11 @@ static bool fail(struct cv_maria_connection *connection, unsigned number, const 
                  cuvee_error *error)
 {
     const char *known = state_of(number);
-    cuvee_error_kind kind = cv_sqlstate_kind(*known ? known : sqlstate);
-    if (kind == CUVEE_ERROR_CONNECTION)
+    const char *state = *known ? known : sqlstate;
+    cuvee_error_kind kind = cv_sqlstate_kind(state);
+    enum cv_action action = cv_sqlstate_action(state);
+    /* After a packet that is too large the server hangs up. */
+    if (action == CV_ACTION_RECONNECT || action == CV_ACTION_IN_DOUBT || number == ER_NET_PACKET_TOO_LARGE)
         connection->base.lost = true;
     if (error->kind != CUVEE_ERROR_NONE)
         return false;
@@ -96,7 +99,7 @@ static bool fail(struct cv_maria_connection *connection, unsigned number, const 
         cv_error_set(error, kind, "the statement was cancelled, or ran for longer than it may");
     else
         cv_error_set(error, kind, "%s", message);
-    cv_error_text(error->sqlstate, sizeof error->sqlstate, *known ? known : sqlstate);
+    cv_error_text(error->sqlstate, sizeof error->sqlstate, state);
     cv_error_text(error->hint, sizeof error->hint, cv_sqlstate_hint(kind));
     error->vendor_code = (int)number;
     return false;

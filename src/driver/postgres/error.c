@@ -43,16 +43,31 @@ static bool fail_lost(struct cv_pg_connection *connection, const char *sqlstate,
     return false;
 }
 
+/* The server ends the connection after such an error, though its end may not have come in yet. */
+static bool ends_connection(const PGresult *result)
+{
+    const char *severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0;
+}
+
+/* An error of some other connection, which a statement made (to a foreign server, say), is not one of ours. */
+static cuvee_error_kind kind_of(const char *sqlstate)
+{
+    return cv_sqlstate_action(sqlstate) == CV_ACTION_RECONNECT ? CUVEE_ERROR_DATABASE : cv_sqlstate_kind(sqlstate);
+}
+
 bool cv_pg_fail(struct cv_pg_connection *connection, const PGresult *result, cuvee_error *error)
 {
     const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
-    if (PQstatus(connection->pg) == CONNECTION_BAD)
+    if (PQstatus(connection->pg) == CONNECTION_BAD || ends_connection(result))
         return fail_lost(connection, sqlstate, error);
+    if (cv_sqlstate_action(sqlstate) == CV_ACTION_IN_DOUBT)
+        connection->base.lost = true;
     if (error->kind != CUVEE_ERROR_NONE)
         return false;
     if (*sqlstate == '\0') /* libpq itself: it could not send, or make a result of what came */
         return cv_error_set(error, CUVEE_ERROR_MEMORY, "libpq: %s", PQerrorMessage(connection->pg));
-    cuvee_error_kind kind = cv_sqlstate_kind(sqlstate);
+    cuvee_error_kind kind = kind_of(sqlstate);
     if (kind == CUVEE_ERROR_CANCELLED)
         cv_error_set(error, kind, "the statement was cancelled, or ran for longer than it may");
     else
