@@ -1,67 +1,11 @@
 #include "model/plan.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "model/pattern.h"
 #include "model/plan_make.h"
-
-/* Members that later versions add come behind `size`, so what stands in front of it is there in every program. */
-enum {
-    FIRST_FIELD_SIZE = offsetof(cuvee_field, size) + sizeof(size_t),
-    FIRST_MODEL_SIZE = offsetof(cuvee_model, size) + sizeof(size_t),
-};
-
-bool cv_plan_fault(struct cv_maker *maker, const cuvee_model *model, const cuvee_field *field, const char *format, ...)
-{
-    char reason[400];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
-    va_end(arguments);
-    bool first = maker->error && maker->error->kind == CUVEE_ERROR_NONE;
-    const char *name = model->name ? model->name : "(model without a name)";
-    const char *member = field && field->name ? field->name : "";
-    cv_error_set(maker->error, CUVEE_ERROR_CONFIG, "%s%s%s: %s", name, *member ? "." : "", member, reason);
-    if (first) {
-        cv_error_text(maker->error->model, sizeof maker->error->model, name);
-        cv_error_text(maker->error->fields, sizeof maker->error->fields, member);
-    }
-    return false;
-}
-
-/* ---- the descriptor as the program wrote it ---- */
-
-bool cv_model_readable(const cuvee_model *model)
-{
-    size_t size = model->field_count > 0 ? model->fields[0].size : FIRST_FIELD_SIZE;
-    return size >= FIRST_FIELD_SIZE && size <= sizeof(cuvee_field) && size % _Alignof(cuvee_field) == 0;
-}
-
-const cuvee_field *cv_model_field(const cuvee_model *model, size_t index)
-{
-    const char *first = (const char *)model->fields;
-    return (const cuvee_field *)(const void *)(first + index * model->fields[0].size);
-}
-
-static bool check_model(struct cv_maker *maker, const cuvee_model *model)
-{
-    if (!model->name || !*model->name || !cv_utf8_valid(model->name, strlen(model->name)))
-        return cv_plan_fault(maker, model, NULL, "a model needs a name");
-    if (model->size < FIRST_MODEL_SIZE || model->size > sizeof(cuvee_model))
-        return cv_plan_fault(maker, model, NULL, "make the model with CUVEE_MODEL, for this version of the library");
-    if (model->field_count > CV_MAX_FIELDS || (model->field_count > 0 && !model->fields))
-        return cv_plan_fault(maker, model, NULL, "a model has at most %d fields", CV_MAX_FIELDS);
-    if (model->struct_size == 0)
-        return cv_plan_fault(maker, model, NULL, "the size of the struct is missing");
-    if (!cv_model_readable(model))
-        return cv_plan_fault(maker, model, NULL, "make each field with CUVEE_FIELD, for this version of the library");
-    return true;
-}
 
 /* ---- fields ---- */
 
@@ -127,7 +71,7 @@ struct cv_plan *cv_plan_of(struct cv_maker *maker, const cuvee_model *model)
     plan->model = model;
     plan->next = maker->root->next; /* in place before its fields are read: a model may contain itself */
     maker->root->next = plan;
-    return check_model(maker, model) && make_fields(maker, plan) ? plan : NULL;
+    return cv_model_check(maker, model) && make_fields(maker, plan) ? plan : NULL;
 }
 
 struct cv_plan *cv_plan_make(const cuvee_model *model, cuvee_error *error)
@@ -144,7 +88,7 @@ struct cv_plan *cv_plan_make(const cuvee_model *model, cuvee_error *error)
     plan->model = model;
     cv_arena_init(&plan->arena, 0);
     struct cv_maker maker = {.root = plan, .error = error};
-    if (check_model(&maker, model) && make_fields(&maker, plan))
+    if (cv_model_check(&maker, model) && make_fields(&maker, plan))
         return plan;
     cv_plan_free(plan);
     return NULL;

@@ -1,4 +1,7 @@
-/** Making a plan, in its parts: plan.c walks the models, plan_field.c reads one field, plan_table.c looks at what only tables have. */
+/**
+ * Making a plan, in its parts: plan.c walks the models, descriptor.c reads what the program wrote, plan_field.c one field, plan_table.c
+ * what only tables have.
+ */
 #ifndef CV_MODEL_PLAN_MAKE_H
 #define CV_MODEL_PLAN_MAKE_H
 
@@ -25,6 +28,8 @@ bool cv_plan_field(struct cv_maker *maker, const cuvee_model *model, struct cv_f
 /** Keys, version, unique groups, foreign keys: whatever concerns the model as a table. */
 bool cv_plan_table(struct cv_maker *maker, struct cv_plan *plan);
 
+/** Whether the descriptor itself can be read; false: a fault. */
+bool cv_model_check(struct cv_maker *maker, const cuvee_model *model);
 /** The field at `index` of a descriptor, whose fields may be smaller than this library's. */
 const cuvee_field *cv_model_field(const cuvee_model *model, size_t index);
 /** Whether the size that the macro left in a model's fields is one that this library can read; true without fields. */

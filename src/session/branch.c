@@ -1,5 +1,5 @@
 /* Branches: leases and transactions. */
-#include "session/internal.h"
+#include "session/branch.h"
 
 static bool set_limit(cuvee_session *session, struct cv_connection *connection)
 {
@@ -32,7 +32,7 @@ static bool begin(cuvee_session *session, struct cv_branch *branch, enum cv_begi
         return true;
     if (!connection->driver->begin(connection, mode, &session->error))
         return cv_session_name_pool(session, branch->pool);
-    branch->born_level = cv_savepoint_level(session);
+    branch->born_level = session->level;
     return true;
 }
 
@@ -63,20 +63,12 @@ void cv_branch_past_objects(cuvee_session *session, const struct cv_pool *pool)
     session->branches[cv_pool_rank(pool)].past_objects = true;
 }
 
-void cv_branch_doubt_rows(cuvee_session *session, const struct cv_branch *branch)
-{
-    for (size_t i = 0; branch->past_objects && i < session->home_count; i++)
-        if (session->homes[i]->route->pool == branch->pool)
-            cv_home_doubt(session, session->homes[i]);
-}
-
 void cv_branches_roll_back(cuvee_session *session)
 {
     for (size_t i = 0; i < session->branch_count; i++) {
         struct cv_branch *branch = &session->branches[i];
         if (branch->connection && branch->connection->in_transaction && cv_pool_is_ours(branch->pool, NULL))
             branch->connection->driver->rollback(branch->connection);
-        cv_branch_doubt_rows(session, branch);
     }
 }
 

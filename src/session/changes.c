@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "model/row.h"
+#include "session/branch.h"
+#include "session/changes.h"
 #include "session/relation.h"
 
 bool cv_can_write_base(cuvee_session *session, const cuvee_base *base)
@@ -321,6 +323,48 @@ bool cuvee_session_has_changes(const cuvee_session *session)
     return found;
 }
 
+/* The object is no more of the session, and what is pending of it is given up. */
+static void leave(cuvee_session *session, const struct cv_place_of *place)
+{
+    uint32_t number = place->slab->changes[place->index];
+    if (number && number < CV_UNSURE) {
+        drop_edit(&session->changes[number - 1]);
+        give_up(session, &session->changes[number - 1], CV_STATE_EXPUNGED);
+    }
+    place->slab->changes[place->index] = CV_LEFT_SESSION;
+}
+
+bool cv_object_known(cuvee_session *session, struct cv_home *home, const void *object)
+{
+    struct cv_place_of before;
+    if (!cv_home_know(session, home, object, &before))
+        return false;
+    if (before.slab)
+        leave(session, &before);
+    return true;
+}
+
+void cv_changes_doubt(cuvee_session *session, struct cv_home *home)
+{
+    home->unsure = home->slab_count > 0;
+    for (size_t s = 0; s < home->slab_count; s++) {
+        const struct cv_slab *slab = home->slabs[s];
+        for (uint32_t i = 0; i < slab->used; i++) {
+            if (slab->changes[i] == 0)
+                slab->changes[i] = CV_UNSURE;
+            else if (slab->changes[i] < CV_UNSURE)
+                session->changes[slab->changes[i] - 1].unsure = true;
+        }
+    }
+}
+
+void cv_changes_doubt_past_objects(cuvee_session *session, const struct cv_branch *branch)
+{
+    for (size_t i = 0; branch->past_objects && i < session->home_count; i++)
+        if (session->homes[i]->route->pool == branch->pool)
+            cv_changes_doubt(session, session->homes[i]);
+}
+
 static uint32_t *number_at(cuvee_session *session, const struct cv_pending *change)
 {
     struct cv_place_of place = {NULL, 0};
@@ -381,7 +425,7 @@ static void undo(cuvee_session *session, struct cv_pending *change)
     if (change->original)
         memcpy(change->row, change->original, change->home->route->plan->model->struct_size);
     if (!change->born && change->state == CV_STATE_GONE)
-        cv_home_know(session, change->home, change->row);
+        cv_object_known(session, change->home, change->row);
     if (number)
         *number = change->born ? CV_LEFT_SESSION : settled(change);
 }
@@ -398,16 +442,6 @@ void cv_changes_undone(cuvee_session *session)
     cv_changes_undo_from(session, 0);
 }
 
-void cv_object_leaves(cuvee_session *session, const struct cv_place_of *place)
-{
-    uint32_t number = place->slab->changes[place->index];
-    if (number && number < CV_UNSURE) {
-        drop_edit(&session->changes[number - 1]);
-        give_up(session, &session->changes[number - 1], CV_STATE_EXPUNGED);
-    }
-    place->slab->changes[place->index] = CV_LEFT_SESSION;
-}
-
 bool cuvee_expunge(cuvee_session *session, const void *object)
 {
     struct cv_place_of place;
@@ -415,7 +449,7 @@ bool cuvee_expunge(cuvee_session *session, const void *object)
         return false;
     if (!place.slab->changes)
         return true; /* a read-only session keeps no track of its objects */
-    cv_object_leaves(session, &place);
+    leave(session, &place);
     cv_home_forget(place.slab->home, object);
     return true;
 }

@@ -4,9 +4,10 @@
 
 #include "driver/statements.h"
 #include "model/row.h"
-#include "session/internal.h"
-#include "session/query.h"
-#include "session/rows.h"
+#include "session/branch.h"
+#include "session/changes.h"
+#include "session/running.h"
+#include "session/statement.h"
 
 /* In its session's list until it is closed or cut off. */
 struct cv_cursor {
@@ -98,20 +99,6 @@ struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *r
     cv_buffer_clear(&session->params);
     cv_select_params(select, &session->params);
     return cv_cursor_over(session, route->pool, route, statement, cv_select_width(select));
-}
-
-struct cv_cursor *cv_cursor_start(cuvee_session *session, const struct cv_route *route, const struct cv_select *select)
-{
-    if (!session->options.no_autoflush && !cv_flush_pool(session, route->pool))
-        return NULL;
-    return cv_cursor_run(session, route, select);
-}
-
-struct cv_cursor *cv_cursor_open(cuvee_query *query)
-{
-    if (!cv_query_good(query) || !cv_query_makes_sense(query))
-        return NULL;
-    return cv_cursor_start(query->session, query->home->route, &query->select);
 }
 
 struct cv_statement *cv_cursor_statement(const struct cv_cursor *cursor)

@@ -1,7 +1,7 @@
 /* Explaining an error: the driver knows tables and columns, the caller knows models and fields. */
 #include <string.h>
 
-#include "session/internal.h"
+#include "session/state.h"
 
 static const char *field_of_column(const struct cv_plan *plan, const char *column, size_t size)
 {

@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "session/internal.h"
+#include "session/objects.h"
 #include "session/query.h"
+#include "session/state.h"
 
 static cuvee_expr *new_expr(cuvee_query *query, enum cv_expr_kind kind)
 {
@@ -30,50 +31,6 @@ static cuvee_expr *field_expr(cuvee_query *query, enum cv_expr_kind kind, const 
     if (expr)
         expr->ref = ref;
     return expr;
-}
-
-/* Texts are copied: the caller's may be gone when the query runs. */
-static bool own(cuvee_query *query, cuvee_value *value)
-{
-    bool text = value->kind == CUVEE_TEXT || value->kind == CUVEE_DECIMAL || value->kind == CUVEE_BLOB ||
-                value->kind == CUVEE_JSON;
-    if (!text)
-        return true;
-    const char *copy = cv_arena_copy(&query->session->arena, value->as.text.data, value->as.text.size);
-    if (!copy)
-        return cv_error_memory(&query->session->error);
-    value->as.text.data = copy;
-    return true;
-}
-
-/* Engines differ in what a pattern means that ends in the middle of an escape. */
-static bool is_pattern(cuvee_query *query, const struct cv_field *field, const cuvee_value *value)
-{
-    if (field->kind != CUVEE_TEXT || value->kind != CUVEE_TEXT)
-        return cv_query_misuse_field(query, field->name, "like compares text with text");
-    size_t escapes = 0;
-    while (escapes < value->as.text.size && value->as.text.data[value->as.text.size - 1 - escapes] == '\\')
-        escapes++;
-    if (escapes % 2 == 1)
-        return cv_query_misuse_field(query, field->name, "the pattern ends with a backslash that escapes nothing");
-    return true;
-}
-
-bool cv_query_value(cuvee_query *query, cv_ref ref, cuvee_comparison comparison, cuvee_value *value)
-{
-    cuvee_session *session = query->session;
-    const struct cv_plan *plan = cv_select_source(&query->select, cv_ref_source(ref));
-    const struct cv_field *field = &plan->fields[cv_ref_field(ref)];
-    if (!value->kind)
-        return cv_query_misuse_field(query, field->name,
-                                     "it is compared with NULL, which is never true; use cuvee_is_null");
-    if ((comparison == CUVEE_LIKE || comparison == CUVEE_ILIKE) && !is_pattern(query, field, value))
-        return false;
-    if (cv_row_fits(plan, field, value, &session->arena, &session->error))
-        return own(query, value);
-    if (session->error.kind != CUVEE_ERROR_MEMORY)
-        session->error.kind = CUVEE_ERROR_MISUSE;
-    return false;
 }
 
 static const cuvee_expr *with_values(cuvee_query *query, cuvee_expr *expr, const cuvee_value *values, size_t count)

@@ -8,8 +8,12 @@
 
 #include "driver/statements.h"
 #include "model/row.h"
-#include "session/internal.h"
+#include "session/branch.h"
+#include "session/changes.h"
+#include "session/flush.h"
 #include "session/references.h"
+#include "session/statement.h"
+#include "session/tree.h"
 
 /* A run of pending changes of one model that one statement writes. */
 struct batch {
@@ -79,7 +83,7 @@ static bool inserted(void *arg, size_t i, int64_t changes, int64_t id)
         pending->state = CV_STATE_STORED;
         batch->session->to_flush--;
     }
-    return cv_home_know(batch->session, batch->home, pending->row);
+    return cv_object_known(batch->session, batch->home, pending->row);
 }
 
 static bool update_row(void *arg, size_t i, cuvee_value *params)

@@ -2,9 +2,12 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "session/internal.h"
+#include "session/branch.h"
+#include "session/changes.h"
+#include "session/flush.h"
 #include "session/query.h"
 #include "session/references.h"
+#include "session/statement.h"
 
 static int64_t run_mass(cuvee_query *query, const struct cv_mass *mass)
 {
@@ -19,7 +22,7 @@ static int64_t run_mass(cuvee_query *query, const struct cv_mass *mass)
     cv_buffer_clear(&session->params);
     cv_mass_params(mass, &session->params);
     cv_branch_past_objects(session, route->pool);
-    cv_home_doubt(session, query->home);
+    cv_changes_doubt(session, query->home);
     int64_t changes = cv_statement_run(session, route->pool, statement);
     cv_session_explain(session, route);
     return changes;

@@ -10,9 +10,8 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "session/internal.h"
 #include "session/keys.h"
-#include "session/relation.h"
+#include "session/objects.h"
 
 enum { SLAB_BYTES = 8192, MIN_SLAB_BITS = 3, MAX_SLAB_BITS = 8, FIRST_SLOTS = 16 };
 
@@ -206,9 +205,10 @@ static struct cv_place_of place_of(const struct cv_home *home, uint32_t number)
     return (struct cv_place_of){home->slabs[number >> home->slab_bits], in_slab};
 }
 
-bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row)
+bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row, struct cv_place_of *before)
 {
     cuvee_value keys[CV_MAX_KEYS];
+    *before = (struct cv_place_of){NULL, 0};
     keys_of(home->route->plan, row, keys);
     struct cv_slot *slot = cv_home_slot(session, home, keys);
     if (!slot)
@@ -216,10 +216,8 @@ bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row)
     uint32_t number = cv_home_number(home, row) + 1;
     if (!slot->number)
         home->known++;
-    else if (slot->number != number) { /* of a row that somebody deleted, or that is undone */
-        struct cv_place_of stood = place_of(home, slot->number - 1);
-        cv_object_leaves(session, &stood);
-    }
+    else if (slot->number != number) /* of a row that somebody deleted, or that is undone */
+        *before = place_of(home, slot->number - 1);
     slot->number = number;
     return true;
 }
@@ -251,20 +249,6 @@ void cv_home_forget(struct cv_home *home, const void *row)
     home->known--;
 }
 
-void cv_home_doubt(cuvee_session *session, struct cv_home *home)
-{
-    home->unsure = home->slab_count > 0;
-    for (size_t s = 0; s < home->slab_count; s++) {
-        const struct cv_slab *slab = home->slabs[s];
-        for (uint32_t i = 0; i < slab->used; i++) {
-            if (slab->changes[i] == 0)
-                slab->changes[i] = CV_UNSURE;
-            else if (slab->changes[i] < CV_UNSURE)
-                session->changes[slab->changes[i] - 1].unsure = true;
-        }
-    }
-}
-
 bool cv_object_find(cuvee_session *session, const void *object, struct cv_place_of *place)
 {
     uintptr_t address = (uintptr_t)object;
@@ -292,7 +276,6 @@ void cv_homes_free(cuvee_session *session)
         free(session->homes[i]->slabs);
         free(session->homes[i]->slots);
         free(session->homes[i]->pending);
-        cv_relations_free(session->homes[i]);
     }
     free(session->homes);
     free(session->slabs);

@@ -6,8 +6,9 @@
  * with < for descending keys, and with NULLs as values of their own at the end where they stand.
  */
 #include "model/row.h"
-#include "session/internal.h"
+#include "session/objects.h"
 #include "session/query.h"
+#include "session/state.h"
 
 static bool orders_by(const struct cv_select *select, size_t field)
 {

@@ -1,13 +1,12 @@
 /* Building queries. */
-#include "session/query.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "model/row.h"
-#include "session/internal.h"
+#include "session/cursor.h"
+#include "session/objects.h"
+#include "session/query.h"
 #include "session/relation.h"
 
 cuvee_query *cuvee_select(cuvee_session *session, const cuvee_model *model)
@@ -36,63 +35,6 @@ cuvee_session *cv_query_session(const cuvee_query *query)
 const struct cv_plan *cv_query_plan(const cuvee_query *query)
 {
     return query ? query->select.plan : NULL;
-}
-
-bool cv_query_good(const cuvee_query *query)
-{
-    return query && cv_session_good(query->session);
-}
-
-void cv_query_record(cuvee_query *query, const char *field, const char *format, ...)
-{
-    char message[sizeof query->session->error.message];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    cuvee_error *error = &query->session->error;
-    if (error->kind)
-        return;
-    const char *model = query->select.plan->model->name;
-    if (field)
-        cv_error_set(error, CUVEE_ERROR_MISUSE, "%s.%s: %s", model, field, message);
-    else
-        cv_error_set(error, CUVEE_ERROR_MISUSE, "%s: %s", model, message);
-    cv_error_text(error->model, sizeof error->model, model);
-    cv_error_text(error->fields, sizeof error->fields, field ? field : "");
-}
-
-/* The source that "Model." in front of a field's name means; the query's own without it. */
-static bool find_source(cuvee_query *query, const char *name, size_t *source, const char **field)
-{
-    const char *dot = strchr(name, '.');
-    *source = 0;
-    *field = dot ? dot + 1 : name;
-    if (!dot)
-        return true;
-    size_t size = (size_t)(dot - name);
-    for (*source = 0; *source <= query->select.join_count; ++*source) {
-        const char *model = cv_select_source(&query->select, *source)->model->name;
-        if (strlen(model) == size && strncmp(model, name, size) == 0)
-            return true;
-    }
-    return cv_query_misuse_field(query, name, "it names a model that is not joined");
-}
-
-bool cv_query_field(cuvee_query *query, const char *name, cv_ref *ref)
-{
-    size_t source;
-    const char *field;
-    if (!name)
-        return cv_query_misuse(query, "the field's name is NULL");
-    if (!find_source(query, name, &source, &field))
-        return false;
-    const struct cv_plan *plan = cv_select_source(&query->select, source);
-    size_t index = cv_plan_find(plan, field);
-    if (index == plan->count)
-        return cv_query_misuse_field(query, name, "there is no such field in %s", plan->model->name);
-    *ref = cv_ref_make(source, index);
-    return true;
 }
 
 static void *append(cuvee_query *query, const void *array, size_t *count, size_t element)

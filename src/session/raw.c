@@ -3,9 +3,13 @@
 #include <string.h>
 
 #include "driver/statements.h"
-#include "session/internal.h"
+#include "session/branch.h"
+#include "session/changes.h"
+#include "session/flush.h"
+#include "session/load.h"
 #include "session/query.h"
 #include "session/rows.h"
+#include "session/statement.h"
 
 /* The base's database, if the call makes sense so far. */
 static struct cv_pool *pool_of(cuvee_session *session, const cuvee_base *base, const char *sql,

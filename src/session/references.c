@@ -3,9 +3,11 @@
  * looked for, and before rows are deleted, rows that refer to them. Between this look and the commit someone else can delete or
  * add such a row; nothing short of a lock in both databases prevents that (docs/session.md).
  */
-#include "session/references.h"
 
 #include "model/row.h"
+#include "session/changes.h"
+#include "session/references.h"
+#include "session/running.h"
 #include "session/value_set.h"
 
 enum { KEYS_PER_PAGE = 512 };

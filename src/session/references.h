@@ -2,7 +2,8 @@
 #ifndef CV_SESSION_REFERENCES_H
 #define CV_SESSION_REFERENCES_H
 
-#include "session/internal.h"
+#include "session/objects.h"
+#include "sql/sql.h"
 
 /**
  * Whether the rows that these pending changes (`count` numbers into session->changes) refer to in other databases are there; only

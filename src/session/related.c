@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include "model/row.h"
+#include "session/ask.h"
+#include "session/changes.h"
+#include "session/flush.h"
+#include "session/load.h"
 #include "session/relation.h"
 #include "session/value_set.h"
 

@@ -1,10 +1,10 @@
 /* Relations: what they mean, and what was loaded of them. */
-#include "session/relation.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/row.h"
+#include "session/relation.h"
 
 const cuvee_relation *cv_relation_find(const cuvee_model *model, const char *name, size_t size)
 {

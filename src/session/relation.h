@@ -4,7 +4,7 @@
 
 #include <cuvee/relation.h>
 
-#include "session/internal.h"
+#include "session/objects.h"
 
 /* What a relation joins: fields by their index in the plans. */
 struct cv_ends {

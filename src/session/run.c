@@ -1,8 +1,8 @@
 /* Running a unit of work again when the databases ask for it. */
 #include <time.h>
 
-#include "session/internal.h"
 #include "session/retry.h"
+#include "session/state.h"
 
 enum { FIRST_PAUSE_MS = 10 };
 

@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session/internal.h"
+#include "session/branch.h"
+#include "session/changes.h"
+#include "session/flush.h"
+#include "session/running.h"
+#include "session/savepoint.h"
 
 struct cuvee_savepoint {
     cuvee_session *session;
@@ -85,12 +89,8 @@ cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session)
     savepoint->level = level;
     savepoint->outer = session->savepoint;
     session->savepoint = savepoint;
+    session->level = level;
     return savepoint;
-}
-
-size_t cv_savepoint_level(const cuvee_session *session)
-{
-    return session->savepoint ? session->savepoint->level : 0;
 }
 
 void cv_savepoints_end(cuvee_session *session)
@@ -98,6 +98,7 @@ void cv_savepoints_end(cuvee_session *session)
     for (struct cuvee_savepoint *s = session->savepoint; s; s = s->outer)
         s->level = 0;
     session->savepoint = NULL;
+    session->level = 0;
 }
 
 /* Whether the branch's transaction has a mark for savepoints of this level. */
@@ -128,6 +129,7 @@ static bool unwind(cuvee_session *session, struct cuvee_savepoint *savepoint)
         session->savepoint = session->savepoint->outer;
     }
     session->savepoint = savepoint->outer;
+    session->level = savepoint->level - 1;
     return true;
 }
 
@@ -164,14 +166,14 @@ static void restore_objects(cuvee_session *session, const struct cuvee_savepoint
         if (change->written)
             memcpy(change->written, savepoint->rows[i], change->home->route->plan->model->struct_size);
         if (change->state == CV_STATE_STORED || change->state == CV_STATE_EDITED)
-            cv_home_know(session, change->home, change->row);
+            cv_object_known(session, change->home, change->row);
         session->to_flush += change->state == CV_STATE_EDITED;
     }
 }
 
 static void go_back(cuvee_session *session, struct cv_branch *branch, size_t level)
 {
-    cv_branch_doubt_rows(session, branch);
+    cv_changes_doubt_past_objects(session, branch);
     if (is_marked(branch, level)) {
         if (execute(session, branch, "ROLLBACK TO SAVEPOINT", level))
             execute(session, branch, "RELEASE SAVEPOINT", level);

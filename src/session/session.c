@@ -3,7 +3,12 @@
 #include <string.h>
 
 #include "commit/commit.h"
-#include "session/internal.h"
+#include "session/branch.h"
+#include "session/changes.h"
+#include "session/flush.h"
+#include "session/relation.h"
+#include "session/running.h"
+#include "session/savepoint.h"
 
 static const cuvee_error no_session = {.kind = CUVEE_ERROR_MEMORY, .message = "there is no session: out of memory"};
 
@@ -45,6 +50,8 @@ void cuvee_session_close(cuvee_session *session)
     cv_cursors_cut_off(session, true);
     cv_branches_roll_back(session);
     cv_branches_end(session);
+    for (size_t i = 0; i < session->home_count; i++)
+        cv_relations_free(session->homes[i]);
     cv_homes_free(session);
     cv_arena_free(&session->arena);
     cv_buffer_free(&session->shape);
@@ -65,21 +72,6 @@ uint64_t cuvee_session_statements(const cuvee_session *session)
     return session ? session->statements : 0;
 }
 
-bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t count, size_t element)
-{
-    if (count < *room)
-        return true;
-    size_t more = *room ? *room * 2 : 4;
-    void *old;
-    memcpy(&old, array, sizeof old); /* any pointer to objects has one representation here; see the callers */
-    void *grown = realloc(old, more * element);
-    if (!grown)
-        return cv_error_memory(&session->error);
-    memcpy(array, &grown, sizeof grown);
-    *room = more;
-    return true;
-}
-
 /* Every written branch as a participant. The others are only let go. */
 static size_t collect(cuvee_session *session, struct cv_participant *participants)
 {
@@ -97,12 +89,19 @@ static size_t collect(cuvee_session *session, struct cv_participant *participant
     return count;
 }
 
+static void doubt_rows(cuvee_session *session)
+{
+    for (size_t i = 0; i < session->branch_count; i++)
+        cv_changes_doubt_past_objects(session, &session->branches[i]);
+}
+
 /* Undoes everything that is not committed; the error stays. */
 static void undo_all(cuvee_session *session)
 {
     cv_cursors_cut_off(session, false);
     cv_savepoints_end(session);
     cv_branches_roll_back(session);
+    doubt_rows(session);
     cv_branches_end(session);
     cv_changes_undone(session);
 }
@@ -153,8 +152,7 @@ cuvee_outcome cuvee_commit(cuvee_session *session)
     if (outcome == CUVEE_COMMITTED || outcome == CUVEE_PENDING) {
         cv_changes_settled(session);
     } else {
-        for (size_t i = 0; i < session->branch_count; i++)
-            cv_branch_doubt_rows(session, &session->branches[i]);
+        doubt_rows(session);
         cv_changes_abandoned(session);
     }
     cv_branches_end(session);

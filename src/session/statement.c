@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "driver/statements.h"
-#include "session/internal.h"
+#include "session/statement.h"
 
 static struct cv_statement *prepare(cuvee_session *session, const struct cv_route *route,
                                     struct cv_connection *connection, struct cv_sql *sql)

@@ -2,7 +2,8 @@
 #include <stdlib.h>
 
 #include "model/row.h"
-#include "session/internal.h"
+#include "session/changes.h"
+#include "session/tree.h"
 #include "session/value_set.h"
 
 /* What is known of the rows to be sorted, by their place in the list. */

@@ -2,9 +2,14 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "session/internal.h"
+#include "session/ask.h"
+#include "session/branch.h"
+#include "session/changes.h"
+#include "session/flush.h"
+#include "session/load.h"
 #include "session/query.h"
 #include "session/references.h"
+#include "session/statement.h"
 
 /* Adds the fields that a list of names ("email, tenant") means. */
 static bool parse_fields(cuvee_session *session, const struct cv_plan *plan, const char *names,

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "session/internal.h"
+#include "session/ask.h"
+#include "session/objects.h"
 #include "session/query.h"
 #include "session/rows.h"
 

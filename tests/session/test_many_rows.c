@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "session/internal.h"
+#include "session/objects.h"
 #include "session/sample.h"
 #include "session/support.h"
 

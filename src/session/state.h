@@ -1,0 +1,61 @@
+/** The session as a whole. Its parts are described by the headers of the files that look after them. */
+#ifndef CV_SESSION_STATE_H
+#define CV_SESSION_STATE_H
+
+#include <cuvee/session.h>
+
+#include <pthread.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "blend/blend.h"
+
+struct cv_branch;
+struct cv_cursor;
+struct cv_home;
+struct cv_pending;
+struct cv_slab;
+
+struct cuvee_session {
+    cuvee_blend *blend;
+    cuvee_session_options options;
+    cuvee_error error;
+    struct cv_arena arena;
+    pthread_mutex_t leases;     /* guards the connections in `branches` against cuvee_cancel */
+    struct cv_branch *branches; /* by the pool's rank */
+    size_t branch_count;
+    struct cv_home **homes;
+    size_t home_count, home_room;
+    struct cv_slab **slabs; /* of all homes, by address */
+    size_t slab_count, slab_room;
+    struct cv_pending *changes;
+    size_t change_count, change_room;
+    struct cv_cursor *cursors;         /* that are open */
+    struct cuvee_savepoint *savepoint; /* the innermost */
+    size_t level;                      /* how many savepoints are open */
+    size_t links;                      /* rows that wait for their parent's key */
+    bool in_hook;                      /* on_statement is running: no commit, no rollback now */
+    bool committing;                   /* under `leases`: cuvee_cancel must not reach a commit that is on its way */
+    uint64_t statements;               /* run so far */
+    size_t to_flush;                   /* changes that may have something to write */
+    uint64_t written;                  /* rows that statements changed since the unit of work began */
+    struct cv_buffer shape;            /* scratch: the shape and the parameters of the statement being started */
+    struct cv_buffer params;
+};
+
+/** Whether the session can go on: not NULL and without error. */
+static inline bool cv_session_good(const cuvee_session *session)
+{
+    return session && session->error.kind == CUVEE_ERROR_NONE;
+}
+
+/** Makes room for one more element in a malloc'ed array. False: out of memory (in the session). */
+bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t count, size_t element);
+
+/** Names the database in a fresh error that names none. Always false. */
+bool cv_session_name_pool(cuvee_session *session, const struct cv_pool *pool);
+/** Adds what the driver cannot know to a fresh error: base, model, and fields instead of columns. */
+void cv_session_explain(cuvee_session *session, const struct cv_route *route);
+
+#endif
