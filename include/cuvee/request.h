@@ -45,6 +45,17 @@ const char *cuvee_request_method(cuvee_request *request);
 const char *cuvee_request_path(cuvee_request *request);
 /** The first header of this name, without regard to case; NULL: none. Lives as long as the request. */
 const char *cuvee_request_header(cuvee_request *request, const char *name);
+/**
+ * Who asks: the address at the other end of the connection, or what a trusted proxy tells (cuvee_app_options.proxies); "" when it is
+ * not known. And whether over TLS: only a trusted proxy can tell.
+ */
+const char *cuvee_request_client(cuvee_request *request);
+bool cuvee_request_is_secure(cuvee_request *request);
+/**
+ * The request's id, as it stands in the log: the client's X-Request-ID if it is 1 to 64 letters, digits, '-', '_' and '.', else a new
+ * one. The reply carries it when the client gave one, when something was logged, and when this was called.
+ */
+const char *cuvee_request_id(cuvee_request *request);
 /** The body's bytes, whatever they are; borrowed. */
 cuvee_blob cuvee_request_bytes(cuvee_request *request);
 /** The status of the reply as it stands now, for middleware; 0: none yet. */

@@ -50,6 +50,7 @@ typedef struct cuvee_test_options {
     size_t body_size;           /**< for a body with NUL bytes; 0: the text's length */
     const char *content_type;   /**< default, when there is a body: application/json */
     const char *const *headers; /**< "Name: value" each, ended by NULL; see CUVEE_HEADERS */
+    const char *client;         /**< the address that it comes from; default "127.0.0.1" */
     size_t size;                /**< sizeof(cuvee_test_options); set by the macros */
 } cuvee_test_options;
 #define CUVEE_HEADERS(...)                                                                                             \

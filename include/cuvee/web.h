@@ -23,6 +23,7 @@
 #define CUVEE_WEB_H
 
 #include <cuvee/blend.h>
+#include <cuvee/cors.h>
 #include <cuvee/query.h>
 #include <cuvee/reply.h>
 #include <cuvee/request.h>
@@ -60,7 +61,19 @@ typedef struct cuvee_app_options {
     void (*on_stop)(cuvee_blend *blend);  /**< runs once after serving, if on_start did and was good */
     const cuvee_dependency *const *dependencies; /**< of all routes, opened first; the list is copied */
     size_t max_body;                             /**< bytes; more is answered with 413; default 1 MiB */
-    size_t size;                                 /**< sizeof(cuvee_app_options); set by the macro */
+    const char
+        *hosts;      /**< the names that it answers to: "shop.example, *.shop.example"; others get 400; default: any */
+    bool https_only; /**< sends what comes without TLS to the same URL with https (307) */
+    const cuvee_cors *cors; /**< which other sites' scripts may call it; copied; default: none */
+    size_t
+        gzip_min_size; /**< bytes from which on replies are compressed for clients that take gzip; 0: never. Do not put a
+                                secret and what a client chose into one compressed reply: its size would tell */
+    const char
+        *root_path; /**< where a proxy shows it, "/api": in redirects, docs pages and OpenAPI; requests may come with
+                                or without it */
+    const char
+        *proxies; /**< whose X-Forwarded-For and X-Forwarded-Proto count: "127.0.0.1, 10.0.0.0/8"; default: nobody's */
+    size_t size;  /**< sizeof(cuvee_app_options); set by the macro */
 } cuvee_app_options;
 
 /** Options of a route. Zero means the default. Texts and descriptors are borrowed for the application's life. */

@@ -9,6 +9,17 @@
 #include "web/openapi.h"
 #include "web/options.h"
 
+/* The options name a struct that need not live as long as the application. */
+static bool keep_cors(cuvee_app *app)
+{
+    const cuvee_cors *given = app->options.cors;
+    cuvee_cors *kept = given ? cv_arena_alloc(&app->arena, sizeof *kept) : NULL;
+    if (kept)
+        cv_take_options(kept, sizeof *kept, given, given->size);
+    app->options.cors = kept;
+    return kept || !given;
+}
+
 cuvee_app *cuvee_app_new_with(cuvee_blend *blend, const cuvee_app_options *options)
 {
     enum { MAX_BODY = 1024 * 1024 };
@@ -34,7 +45,7 @@ cuvee_app *cuvee_app_new_with(cuvee_blend *blend, const cuvee_app_options *optio
     if (app->options.max_body == 0)
         app->options.max_body = MAX_BODY;
     app->options.dependencies = cv_copy_dependencies(&app->arena, app->options.dependencies);
-    if (!app->options.dependencies)
+    if (!app->options.dependencies || !keep_cors(app))
         cv_error_memory(&app->error);
     if (!blend)
         cv_error_set(&app->error, CUVEE_ERROR_MISUSE, "the application has no blend");
@@ -49,6 +60,7 @@ void cuvee_app_free(cuvee_app *app)
         cv_plan_free(known->plan);
     for (struct cv_folder *folder = app->folders; folder; folder = folder->next)
         close(folder->fd);
+    cv_front_free(&app->front);
     cv_arena_free(&app->arena);
     pthread_mutex_destroy(&app->mutex);
     free(app);
@@ -105,6 +117,8 @@ static bool finish(cuvee_app *app)
 {
     if (app->error.kind == CUVEE_ERROR_NONE && !app->finished) {
         cv_docs_add_routes(app);
+        if (app->error.kind == CUVEE_ERROR_NONE)
+            cv_front_make(&app->front, &app->options, &app->arena, &app->error);
         if (app->error.kind == CUVEE_ERROR_NONE)
             cv_openapi_make(app);
         app->finished = app->error.kind == CUVEE_ERROR_NONE;

@@ -7,6 +7,7 @@
 #include <cuvee/web.h>
 
 #include "web/endpoint.h"
+#include "web/front.h"
 #include "web/path.h"
 
 /* A model's plan, made once per application. */
@@ -44,6 +45,7 @@ struct cuvee_app {
     size_t middleware_count;
     struct cv_hook *hooks;
     struct cv_folder *folders; /* of cuvee_app_files */
+    struct cv_front front;     /* of the options; made by cv_app_finish */
 
     pthread_mutex_t mutex;            /* over the making of what follows; reading takes no lock */
     _Atomic(struct cv_known *) known; /* newest first */

@@ -31,6 +31,18 @@ static const struct cv_option common_options[CV_OPTION_COUNT] = {
                            .help = "threads that run handlers; default 4",
                            .least = 1,
                            .most = 1024},
+    [CV_OPTION_ROOT_PATH] = {.name = "root-path",
+                             .variable = "CUVEE_ROOT_PATH",
+                             .value_name = "PATH",
+                             .help = "where a proxy shows the application, \"/api\"; default: at the root"},
+    [CV_OPTION_PROXIES] = {.name = "proxies",
+                           .variable = "CUVEE_PROXIES",
+                           .value_name = "LIST",
+                           .help = "proxies whose X-Forwarded headers count, \"10.0.0.0/8, ::1\"; default: none"},
+    [CV_OPTION_ACCESS_LOG] = {.name = "access-log",
+                              .variable = "CUVEE_ACCESS_LOG",
+                              .help = "a line on standard error for every request; 1 in the environment",
+                              .most = 1},
 };
 
 static const struct {
@@ -125,7 +137,12 @@ static bool read_option(struct cv_arguments *arguments, int argc, char **argv, i
         snprintf(arguments->mistake, sizeof arguments->mistake, "there is no option %s", argument);
         return false;
     }
-    option->value = equals ? equals + 1 : *i + 1 < argc ? argv[++*i] : NULL;
+    if (equals)
+        option->value = equals + 1;
+    else if (!option->value_name)
+        option->value = "1";
+    else
+        option->value = *i + 1 < argc ? argv[++*i] : NULL;
     if (!option->value) {
         snprintf(arguments->mistake, sizeof arguments->mistake, "%s needs a value: %s", argument, option->value_name);
         return false;
@@ -207,7 +224,7 @@ void cv_arguments_help(const struct cv_arguments *arguments, const char *program
     for (size_t i = 0; i < arguments->count; i++) {
         const struct cv_option *option = &arguments->options[i];
         char usage[80];
-        snprintf(usage, sizeof usage, "--%s %s", option->name, option->value_name);
+        snprintf(usage, sizeof usage, "--%s %s", option->name, option->value_name ? option->value_name : "");
         cv_buffer_format(out, "  %-22s %s [%s]\n", usage, option->help, option->variable);
     }
     cv_buffer_format(out, "  %-22s %s\n  %-22s %s\n", "--help", "print this", "--version",

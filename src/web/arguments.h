@@ -12,7 +12,7 @@ enum cv_command { CV_COMMAND_SERVE = 0, CV_COMMAND_ROUTES, CV_COMMAND_OPENAPI, C
 struct cv_option {
     const char *name;       /* "--port" without the hyphens */
     const char *variable;   /* of the environment */
-    const char *value_name; /* for the help: "N" */
+    const char *value_name; /* for the help: "N"; NULL: a switch, which is "1" when it is given */
     const char *help;
     unsigned most; /* > 0: a number from `least` to this */
     unsigned least;
@@ -27,6 +27,9 @@ enum {
     CV_OPTION_DATA,
     CV_OPTION_EVENT_THREADS,
     CV_OPTION_WORKERS,
+    CV_OPTION_ROOT_PATH,
+    CV_OPTION_PROXIES,
+    CV_OPTION_ACCESS_LOG,
     CV_OPTION_COUNT /* the bases' follow */
 };
 

@@ -222,6 +222,8 @@ void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struc
     request.endpoint = &service->app->nowhere;
     cv_reply_init(reply);
     split_target(&request);
+    uint64_t since = service->log_access ? cv_moment_us() : 0;
+    cv_front_enter(&request);
     size_t passed = go_in(&request);
     struct cv_header *early = request.headers;
     request.headers = NULL;
@@ -238,4 +240,8 @@ void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struc
     append_headers(reply, request.headers);
     if (reply->body.failed)
         cv_fail(&request, "the reply does not fit into memory");
+    cv_front_leave(&request);
+    if (service->log_access)
+        cv_log_access(&request, since);
+    cv_tell_id(&request);
 }

@@ -13,16 +13,23 @@ static const char policy[] = "default-src 'none'; script-src 'self'; style-src '
                              "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src blob:; "
                              "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-static const char swagger_start[] = "window.ui = SwaggerUIBundle({\n"
-                                    "  url: '/openapi.json',\n"
-                                    "  dom_id: '#swagger-ui',\n"
-                                    "  deepLinking: true,\n"
-                                    "  showExtensions: true,\n"
-                                    "  showCommonExtensions: true,\n"
-                                    "  validatorUrl: null\n"
-                                    "});\n";
+/* What starts the pages' scripts; the root path stands between. */
+struct script {
+    const char *before;
+    const char *after;
+};
 
-static const char redoc_start[] = "Redoc.init('/openapi.json', {}, document.getElementById('redoc'));\n";
+static const struct script swagger_start = {"window.ui = SwaggerUIBundle({\n"
+                                            "  url: '",
+                                            "/openapi.json',\n"
+                                            "  dom_id: '#swagger-ui',\n"
+                                            "  deepLinking: true,\n"
+                                            "  showExtensions: true,\n"
+                                            "  showCommonExtensions: true,\n"
+                                            "  validatorUrl: null\n"
+                                            "});\n"};
+
+static const struct script redoc_start = {"Redoc.init('", "/openapi.json', {}, document.getElementById('redoc'));\n"};
 
 /* ---- replies that can be kept by the client ---- */
 
@@ -111,24 +118,34 @@ struct page {
     const char *start;
 };
 
+/* What stands in front of the paths, as the browser sees them; it is made of characters that need no escape. */
+static const char *root_of(const cuvee_request *request)
+{
+    struct cv_slice root = request->service->app->front.root_path;
+    return root.size > 0 ? root.data : "";
+}
+
 static void reply_page(cuvee_request *request, const struct page *page)
 {
     cv_reply_begin(request->reply, 200, "text/html; charset=utf-8");
     struct cv_buffer *out = &request->reply->body;
+    const char *root = root_of(request);
     cv_buffer_put(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                        "<link rel=\"icon\" href=\"data:,\">\n<title>");
     put_escaped(out, request->service->app->options.title);
     cv_buffer_format(out, " - %s</title>\n", page->name);
     if (page->style && asset_of(page->style))
-        cv_buffer_format(out, "<link rel=\"stylesheet\" href=\"%s\">\n", page->style);
+        cv_buffer_format(out, "<link rel=\"stylesheet\" href=\"%s%s\">\n", root, page->style);
     cv_buffer_format(out, "</head>\n<body>\n%s\n", page->body);
     if (asset_of(page->script))
-        cv_buffer_format(out, "<script src=\"%s\"></script>\n<script src=\"%s\"></script>\n", page->script,
-                         page->start);
+        cv_buffer_format(out, "<script src=\"%s%s\"></script>\n<script src=\"%s%s\"></script>\n", root, page->script,
+                         root, page->start);
     else
-        cv_buffer_put(out, "<p>This program was built without the files of this page. "
-                           "<a href=\"/openapi.json\">/openapi.json</a> describes the API.</p>\n");
+        cv_buffer_format(out,
+                         "<p>This program was built without the files of this page. "
+                         "<a href=\"%s/openapi.json\">/openapi.json</a> describes the API.</p>\n",
+                         root);
     cv_buffer_put(out, "</body>\n</html>\n");
     cv_add_header(request, "Content-Security-Policy", policy);
 }
@@ -146,20 +163,20 @@ static void read_redoc(cuvee_request *request)
     reply_page(request, &page);
 }
 
-static void reply_script(cuvee_request *request, const char *script)
+static void reply_script(cuvee_request *request, const struct script *script)
 {
     cv_reply_begin(request->reply, 200, "text/javascript; charset=utf-8");
-    request->reply->fixed = cv_slice(script);
+    cv_buffer_format(&request->reply->body, "%s%s%s", script->before, root_of(request), script->after);
 }
 
 static void read_docs_start(cuvee_request *request)
 {
-    reply_script(request, swagger_start);
+    reply_script(request, &swagger_start);
 }
 
 static void read_redoc_start(cuvee_request *request)
 {
-    reply_script(request, redoc_start);
+    reply_script(request, &redoc_start);
 }
 
 /* ---- routes ---- */

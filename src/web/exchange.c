@@ -44,6 +44,8 @@ struct cv_exchange *cv_exchange_new(struct MHD_Connection *connection, const cha
     exchange->in.target = (struct cv_slice){cv_arena_copy(&exchange->arena, target, size), size};
     exchange->in.headers.each = each_header;
     exchange->in.headers.of = exchange;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    exchange->in.client = info ? info->client_addr : NULL;
     if (exchange->in.target.data)
         return exchange;
     cv_exchange_free(exchange);

@@ -95,7 +95,7 @@ static void reply_folder(cuvee_request *request, const struct cv_folder *folder,
         close(index);
         struct cv_slice location = cv_slice_with_slash(request->arena, request->path);
         if (location.data)
-            cuvee_reply_redirect(request, 307, location.data);
+            cv_reply_moved(request, location);
         else
             cv_fail(request, "out of memory");
     }

@@ -55,6 +55,17 @@ static int print_openapi(const cuvee_app *app)
     return fflush(stdout) == 0 ? GOOD : FAILED;
 }
 
+/* What the arguments say about where the application is shown counts more than what the program says. */
+static void place(const struct cv_arguments *arguments, cuvee_app_options *options)
+{
+    const char *root_path = arguments->options[CV_OPTION_ROOT_PATH].value;
+    const char *proxies = arguments->options[CV_OPTION_PROXIES].value;
+    if (root_path)
+        options->root_path = root_path;
+    if (proxies)
+        options->proxies = proxies;
+}
+
 /* Binds the bases as the arguments say. */
 static bool apply(const struct cv_arguments *arguments, cuvee_blend *blend)
 {
@@ -88,9 +99,11 @@ static int serve_until_signal(cuvee_app *app, const struct cv_arguments *argumen
         .port = any_port ? cv_arguments_number(arguments, CV_OPTION_PORT) : DEFAULT_PORT,
         .event_threads = cv_arguments_number(arguments, CV_OPTION_EVENT_THREADS),
         .workers = cv_arguments_number(arguments, CV_OPTION_WORKERS),
+        .log = log_line,
+        .log_access = cv_arguments_number(arguments, CV_OPTION_ACCESS_LOG) != 0,
         .size = sizeof options,
     };
-    cuvee_server *server = cv_server_start(app, &options, &(struct cv_log){log_line, NULL}, &error);
+    cuvee_server *server = cuvee_server_start(app, &options, &error);
     if (!server)
         return complain(program, &error);
     const char *host = options.host ? options.host : "127.0.0.1";
@@ -132,6 +145,7 @@ static int run(cuvee_app *app, struct cv_arguments *arguments, const char *progr
         printf("%s %s\n", app->options.title, app->options.version);
         return GOOD;
     }
+    place(arguments, &app->options);
     if (!cv_app_finish(app))
         return complain(program, cuvee_app_error(app));
     switch (arguments->command) {

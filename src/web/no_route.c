@@ -23,10 +23,18 @@ static struct cv_slice toggle_slash(cuvee_request *request)
     return path;
 }
 
-static void reply_redirect(cuvee_request *request, struct cv_slice path)
+void cv_reply_moved(cuvee_request *request, struct cv_slice path)
 {
-    char *location = cv_location(request, path, request->query);
+    struct cv_buffer whole;
+    struct cv_slice root = request->service->app->front.root_path;
+    cv_buffer_init(&whole, 0);
+    cv_buffer_bytes(&whole, root.data, root.size);
+    cv_buffer_bytes(&whole, path.data, path.size);
+    char *location =
+        whole.failed ? NULL : cv_location(request, (struct cv_slice){whole.data, whole.size}, request->query);
+    cv_buffer_free(&whole);
     cv_reply_begin(request->reply, 307, NULL);
+    request->reply->exact = true;
     if (!location || !cv_reply_header(request->reply, request->arena, "Location", location))
         cv_fail(request, "out of memory");
 }
@@ -39,7 +47,7 @@ static void reply_no_path(cuvee_request *request)
         struct cv_slice other = toggle_slash(request);
         enum cv_found found = cv_paths_find(paths, request->arena, request->in->method, other, &match);
         if (other.data && found != CV_NO_PATH) {
-            reply_redirect(request, other);
+            cv_reply_moved(request, other);
             return;
         }
     }

@@ -133,7 +133,9 @@ static json_t *components_of(const cuvee_app *app, const struct cv_component *co
 
 static bool fill(const cuvee_app *app, json_t *document, const struct cv_component *components)
 {
+    const char *root = app->options.root_path;
     if (!cv_json_put(document, "openapi", json_string("3.1.0")) || !cv_json_put(document, "info", info(app)) ||
+        (root && *root && !cv_json_put(document, "servers", json_pack("[{s:s}]", "url", root))) ||
         !add_paths(app, document, components))
         return false;
     json_t *all = components_of(app, components);

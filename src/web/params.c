@@ -20,13 +20,17 @@ static bool keep_first(void *arg, struct cv_slice value)
     return false;
 }
 
-struct cv_slice cv_request_header(const cuvee_request *request, const char *name)
+struct cv_slice cv_header_of(const struct cv_headers *headers, const char *name)
 {
     struct cv_slice value = {NULL, 0};
-    const struct cv_headers *headers = &request->in->headers;
     if (headers->each)
         headers->each(headers->of, name, keep_first, &value);
     return value;
+}
+
+struct cv_slice cv_request_header(const cuvee_request *request, const char *name)
+{
+    return cv_header_of(&request->in->headers, name);
 }
 
 static const struct cv_pairs *query_of(cuvee_request *request)

@@ -1,5 +1,6 @@
 #include "web/reply.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,6 +48,58 @@ bool cv_reply_header(struct cv_reply *reply, struct cv_arena *arena, const char 
     *header = (struct cv_header){.name = name, .value = value};
     *slot = header;
     return true;
+}
+
+static struct cv_header **slot_of(struct cv_header **list, const char *name)
+{
+    while (*list && !cv_slice_is_caseless(cv_slice((*list)->name), name))
+        list = &(*list)->next;
+    return list;
+}
+
+const char *cv_reply_header_of(const struct cv_reply *reply, const char *name)
+{
+    struct cv_header *list = reply->headers;
+    struct cv_header *found = *slot_of(&list, name);
+    return found ? found->value : NULL;
+}
+
+bool cv_reply_set_header(struct cv_reply *reply, struct cv_arena *arena, const char *name, const char *value)
+{
+    struct cv_header *found = *slot_of(&reply->headers, name);
+    if (!found)
+        return cv_reply_header(reply, arena, name, value);
+    found->value = value;
+    return true;
+}
+
+void cv_reply_drop_header(struct cv_reply *reply, const char *name)
+{
+    for (struct cv_header **slot = slot_of(&reply->headers, name); *slot; slot = slot_of(slot, name))
+        *slot = (*slot)->next;
+}
+
+bool cv_reply_vary(struct cv_reply *reply, struct cv_arena *arena, const char *name)
+{
+    const char *before = cv_reply_header_of(reply, "Vary");
+    struct cv_slice rest = cv_slice(before ? before : "");
+    struct cv_slice word;
+    while (cv_list_next(&rest, &word))
+        if (cv_slice_is(word, "*") || cv_slice_is_caseless(word, name))
+            return true;
+    if (!before)
+        return cv_reply_header(reply, arena, "Vary", name);
+    size_t size = strlen(before) + strlen(name) + sizeof ", ";
+    char *both = cv_arena_alloc(arena, size);
+    if (!both)
+        return false;
+    snprintf(both, size, "%s, %s", before, name);
+    return cv_reply_set_header(reply, arena, "Vary", both);
+}
+
+uint64_t cv_reply_size(const struct cv_reply *reply)
+{
+    return reply->file >= 0 ? reply->file_size : reply->fixed.data ? reply->fixed.size : reply->body.size;
 }
 
 void cv_reply_detail(struct cv_reply *reply, int status, const char *detail)

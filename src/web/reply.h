@@ -43,6 +43,17 @@ void cv_reply_begin(struct cv_reply *reply, int status, const char *content_type
 /** Adds a header; name and value are borrowed. False: no memory. */
 bool cv_reply_header(struct cv_reply *reply, struct cv_arena *arena, const char *name, const char *value);
 
+/** The value of the first header of this name, without regard to case; NULL: none. */
+const char *cv_reply_header_of(const struct cv_reply *reply, const char *name);
+/** The same as cv_reply_header, in place of one of this name. */
+bool cv_reply_set_header(struct cv_reply *reply, struct cv_arena *arena, const char *name, const char *value);
+/** Takes all headers of this name away. */
+void cv_reply_drop_header(struct cv_reply *reply, const char *name);
+/** Adds a header's name to what Vary lists. False: no memory. */
+bool cv_reply_vary(struct cv_reply *reply, struct cv_arena *arena, const char *name);
+/** How many bytes its body has. */
+uint64_t cv_reply_size(const struct cv_reply *reply);
+
 /** {"detail": detail}. */
 void cv_reply_detail(struct cv_reply *reply, int status, const char *detail);
 /** 500 as plain text. */

@@ -1,22 +1,15 @@
 /* Errors as replies: what the client may know, and what only the log does. */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "base/buffer.h"
 #include "web/request.h"
 
-/* Logs "ID METHOD PATH: reason" and gives the reply the same id, so that a user's report finds the line. */
+/* "ID METHOD PATH: reason". The reply will have the same id, so that a user's report finds the line. */
 static void log_failure(cuvee_request *request, const char *reason)
 {
-    struct cv_service *service = request->service;
-    char id[24];
-    snprintf(id, sizeof id, "%016" PRIx64, service->id_base + atomic_fetch_add(&service->requests, 1));
-    char *kept = cv_arena_text(request->arena, id);
-    if (kept)
-        cv_reply_header(request->reply, request->arena, "X-Request-ID", kept);
-    cv_log_line(&service->log, "%s %.*s %.*s: %s", id, (int)request->in->method.size, request->in->method.data,
-                (int)request->path.size, request->path.data, reason);
+    cv_log_line(&request->service->log, "%s %.*s %.*s: %s", cuvee_request_id(request), (int)request->in->method.size,
+                request->in->method.data, (int)request->path.size, request->path.data, reason);
 }
 
 void cv_fail(cuvee_request *request, const char *format, ...)

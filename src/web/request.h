@@ -17,7 +17,11 @@ struct cuvee_request {
     const struct cv_incoming *in;
     struct cv_arena *arena;
     struct cv_reply *reply;
-    struct cv_slice path; /* not decoded */
+    struct cv_address client; /* as far as it is known; a trusted proxy's own when it tells nothing */
+    bool secure;              /* the client speaks TLS */
+    bool preflight;           /* a browser's question, which CORS has answered */
+    const char *id;           /* NULL: nobody wanted to know it yet */
+    struct cv_slice path;     /* not decoded, without the root path */
     struct cv_slice query;
     struct cv_endpoint *endpoint; /* before the route is found, and when there is none: one without a handler */
     struct cv_path_match match;
@@ -73,6 +77,8 @@ struct cv_buffer *cv_begin_good(cuvee_request *request, const char *content_type
 char *cv_keep_text(cuvee_request *request, const char *text);
 /** Adds a header to the reply as it is now; borrowed. False: the request has failed for lack of memory. */
 bool cv_add_header(cuvee_request *request, const char *name, const char *value);
+/** Sends the client on to another path of this application, with the query that it gave. */
+void cv_reply_moved(cuvee_request *request, struct cv_slice path);
 /** What stands in a Location header for this path and query (data NULL: none), in the arena. NULL: no memory. */
 char *cv_location(cuvee_request *request, struct cv_slice path, struct cv_slice query);
 
@@ -85,6 +91,13 @@ void cv_reply_session_error(cuvee_request *request, const cuvee_error *error);
 __attribute__((format(printf, 2, 3)))
 #endif
 void cv_fail(cuvee_request *request, const char *format, ...);
+
+/** Puts the id into the reply if the client gave one, or somebody has asked for it: what is in the log can be found. */
+void cv_tell_id(cuvee_request *request);
+/** The line about a request whose reply is made; it began at `since_us`. */
+void cv_log_access(cuvee_request *request, uint64_t since_us);
+/** Microseconds of a clock that only goes forward. */
+uint64_t cv_moment_us(void);
 
 /** Whether this request has opened the dependency itself. */
 bool cv_is_opened(const cuvee_request *request, const cuvee_dependency *dependency);

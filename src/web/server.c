@@ -99,11 +99,11 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **co
     line->exchange = NULL;
 }
 
-static enum MHD_Result refuse(struct cv_exchange *exchange, int status, const char *detail, bool last)
+static enum MHD_Result refuse(const struct cuvee_server *server, struct cv_exchange *exchange, int status,
+                              const char *detail, bool last)
 {
     cv_reply_detail(&exchange->reply, status, detail);
-    if (status == 503)
-        cv_reply_header(&exchange->reply, &exchange->arena, "Retry-After", "1");
+    cv_cors_mark(&server->service.app->front, &exchange->in.headers, &exchange->arena, &exchange->reply);
     exchange->state = CV_EXCHANGE_ANSWERED;
     return cv_exchange_send(exchange, last);
 }
@@ -112,7 +112,7 @@ static enum MHD_Result refuse(struct cv_exchange *exchange, int status, const ch
 static enum MHD_Result hand_over(struct cuvee_server *server, struct cv_exchange *exchange)
 {
     if (!cv_exchange_is_whole(exchange))
-        return refuse(exchange, 413, cv_status_text(413), true);
+        return refuse(server, exchange, 413, cv_status_text(413), true);
     exchange->counted = true;
     atomic_fetch_add(&server->in_flight, 1);
     exchange->state = CV_EXCHANGE_WAITING;
@@ -140,8 +140,9 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
     if (exchange->state == CV_EXCHANGE_NEW) {
         cv_exchange_begin(exchange, method);
         if (!cv_exchange_is_framed(exchange))
-            return refuse(exchange, 400, "There was an error parsing the body", true);
-        return cv_exchange_announces_too_much(exchange) ? refuse(exchange, 413, cv_status_text(413), true) : MHD_YES;
+            return refuse(server, exchange, 400, "There was an error parsing the body", true);
+        return cv_exchange_announces_too_much(exchange) ? refuse(server, exchange, 413, cv_status_text(413), true)
+                                                        : MHD_YES;
     }
     if (*size > 0) {
         bool good = cv_exchange_take(exchange, data, *size);
@@ -250,8 +251,7 @@ static void free_server(struct cuvee_server *server)
     free(server);
 }
 
-cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given, const struct cv_log *log,
-                              cuvee_error *error)
+cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *given, cuvee_error *error)
 {
     cuvee_server_options options = with_defaults(given);
     cuvee_error unused = {.kind = CUVEE_ERROR_NONE};
@@ -266,7 +266,8 @@ cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given,
         cv_error_memory(error);
         return NULL;
     }
-    server->service.log = *log;
+    server->service.log = (struct cv_log){options.log, options.log_arg};
+    server->service.log_access = options.log_access;
     server->service.max_tasks = options.max_tasks;
     server->listening = cv_listen(options.host, options.port, &server->port, error);
     if (server->listening >= 0 && start_threads(server, &options, error))
@@ -275,11 +276,6 @@ cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *given,
     cv_runner_stop(&server->runner);
     free_server(server);
     return NULL;
-}
-
-cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *options, cuvee_error *error)
-{
-    return cv_server_start(app, options, &(struct cv_log){NULL, NULL}, error);
 }
 
 unsigned cuvee_server_port(const cuvee_server *server)

@@ -26,8 +26,4 @@ bool cv_workers_start(struct cuvee_server *server, unsigned count, cuvee_error *
 /** Answers what still waits with 503 and ends the threads, once what they are at is done. */
 void cv_workers_stop(struct cuvee_server *server);
 
-/** Logs go where `log` says instead of nowhere. Like cuvee_server_start otherwise. */
-cuvee_server *cv_server_start(cuvee_app *app, const cuvee_server_options *options, const struct cv_log *log,
-                              cuvee_error *error);
-
 #endif

@@ -16,6 +16,8 @@ struct cv_headers {
     const void *of;
 };
 
+/** The value of the first header of this name; data NULL: none. */
+struct cv_slice cv_header_of(const struct cv_headers *headers, const char *name);
 /** Whether a reply should rather come as gzip than as it is. */
 bool cv_wants_gzip(const struct cv_headers *headers);
 
@@ -25,6 +27,7 @@ struct cv_incoming {
     struct cv_slice target; /* path and query, not decoded */
     struct cv_slice body;
     struct cv_headers headers;
+    const struct sockaddr *client; /* who is at the other end of the connection; NULL: not known */
 };
 
 /* A dependency whose value a test gives. */
@@ -39,6 +42,7 @@ struct cv_service {
     cuvee_blend *blend;
     const struct cv_override *overrides;
     struct cv_log log;
+    bool log_access;     /* a line for each request, not only for failures */
     atomic_size_t tasks; /* that wait or are asked for */
     size_t max_tasks;
     uint64_t id_base;      /* request ids: base + number */

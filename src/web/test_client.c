@@ -1,7 +1,9 @@
 /* The test client: the server's dispatch without a server. */
 #include <cuvee/test.h>
 
+#include <arpa/inet.h>
 #include <jansson.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -140,16 +142,30 @@ static void show(cuvee_test *test, struct kept *kept)
     kept->seen.cause = test->cause[0] ? cv_arena_text(&kept->arena, test->cause) : NULL;
 }
 
+/* A socket's address out of a text. */
+static const struct sockaddr *address_of(const char *text, struct sockaddr_storage *storage)
+{
+    struct sockaddr_in *four = (struct sockaddr_in *)(void *)storage;
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)(void *)storage;
+    *storage = (struct sockaddr_storage){.ss_family = AF_INET};
+    if (inet_pton(AF_INET, text, &four->sin_addr) == 1)
+        return (const struct sockaddr *)storage;
+    storage->ss_family = AF_INET6;
+    return inet_pton(AF_INET6, text, &six->sin6_addr) == 1 ? (const struct sockaddr *)storage : NULL;
+}
+
 static void send_request(cuvee_test *test, struct kept *kept, const char *method, const char *target,
                          const cuvee_test_options *given)
 {
     cuvee_test_options options = {0};
     if (given)
         memcpy(&options, given, given->size > 0 && given->size < sizeof options ? given->size : sizeof options);
+    struct sockaddr_storage client;
     struct cv_incoming in = {.method = cv_slice(method), .target = cv_slice(target)};
     if (options.body)
         in.body = options.body_size ? (struct cv_slice){options.body, options.body_size} : cv_slice(options.body);
     in.headers = (struct cv_headers){each_header, &options};
+    in.client = address_of(options.client ? options.client : "127.0.0.1", &client);
     test->cause[0] = '\0';
     cv_dispatch(&test->service, &in, &kept->arena, &kept->reply);
     cv_tasks_run(&test->service, &kept->reply);

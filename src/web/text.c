@@ -156,6 +156,16 @@ struct cv_slice cv_slice_cut(struct cv_slice *rest, char separator)
     return part;
 }
 
+bool cv_list_next(struct cv_slice *rest, struct cv_slice *word)
+{
+    do {
+        if (rest->size == 0)
+            return false;
+        *word = cv_slice_trim(cv_slice_cut(rest, ','));
+    } while (word->size == 0);
+    return true;
+}
+
 static bool room_for(struct cv_arena *arena, struct cv_slice in, char separator, struct cv_pairs *pairs)
 {
     *pairs = (struct cv_pairs){0};

@@ -25,6 +25,9 @@ struct cv_slice cv_slice_trim(struct cv_slice slice);
 /** Cuts the part before the next separator off `rest`, and the separator. */
 struct cv_slice cv_slice_cut(struct cv_slice *rest, char separator);
 
+/** The next word of a list with commas, trimmed; empty ones are left out. False: there is no other. */
+bool cv_list_next(struct cv_slice *rest, struct cv_slice *word);
+
 /** The same with a '/' behind it and a closing NUL, in `arena`. data NULL: no memory. */
 struct cv_slice cv_slice_with_slash(struct cv_arena *arena, struct cv_slice slice);
 

@@ -10,13 +10,18 @@ static const cuvee_field item_fields[] = {
 const cuvee_model item_model = CUVEE_MODEL(Item, "items", item_fields);
 const cuvee_base stock = CUVEE_BASE("stock", &item_model);
 
-struct world *new_world(void)
+struct world *new_world_with(const cuvee_app_options *options)
 {
     struct world *world = calloc(1, sizeof *world);
     world->blend = cuvee_blend_new();
     cuvee_blend_bind(world->blend, &stock, "sqlite::memory:");
-    world->app = cuvee_app_new(world->blend, .title = "Stock");
+    world->app = cuvee_app_new_with(world->blend, options);
     return world;
+}
+
+struct world *new_world(void)
+{
+    return new_world_with(&(cuvee_app_options){.title = "Stock"});
 }
 
 cuvee_test *client(struct world *world)

@@ -26,6 +26,7 @@ struct world {
 
 /** An application over base `stock`; routes are added by the test. */
 struct world *new_world(void);
+struct world *new_world_with(const cuvee_app_options *options);
 /** Opens the client, at the first call. */
 cuvee_test *client(struct world *world);
 void free_world(struct world *world);

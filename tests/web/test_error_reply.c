@@ -37,6 +37,7 @@ static void reply_to(const cuvee_error *error)
     struct cv_incoming in = {.method = cv_slice("GET"), .target = cv_slice("/x")};
     cuvee_request request = {.service = &service, .in = &in, .arena = &arena, .reply = &reply, .path = cv_slice("/x")};
     cv_reply_session_error(&request, error);
+    cv_tell_id(&request);
     assert_true(request.failed);
 }
 

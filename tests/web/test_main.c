@@ -228,6 +228,12 @@ static void help_tells_everything(void **state)
                                         "CUVEE_WORKERS",
                                         "CUVEE_EVENT_THREADS",
                                         "CUVEE_STOCK_URL",
+                                        "--root-path PATH",
+                                        "CUVEE_ROOT_PATH",
+                                        "--proxies LIST",
+                                        "CUVEE_PROXIES",
+                                        "--access-log ",
+                                        "CUVEE_ACCESS_LOG",
                                         "Exit codes: 0 done",
                                         "SIGTERM"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -283,6 +289,8 @@ static void wrong_arguments_are_2_and_one_line(void **state)
         {{"--event-threads", "65"}, "from 1 to 64"},
         {{"--host="}, "--host= is empty"},
         {{"--stock"}, "--stock needs a value: URL"},
+        {{"--access-log=2"}, "--access-log=2 must be a number from 0 to 1"},
+        {{"--root-path"}, "--root-path needs a value: PATH"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *argv[6] = {"stock"};
@@ -451,6 +459,40 @@ static void failures_are_logged_with_the_replys_id(void **state)
     is_one_line(err);
 }
 
+/* ---- behind a proxy ---- */
+
+static void what_a_proxy_needs_can_be_given(void **state)
+{
+    (void)state;
+    struct program program = start(good_app, ARGUMENTS("--port", "0", "--data", folder, "--root-path", "/api",
+                                                       "--proxies=127.0.0.1", "--access-log"));
+    struct wire_reply reply =
+        wire_ask(port_of(program), "GET /api/items/ HTTP/1.1\r\nHost: h\r\nX-Request-ID: seven\r\n"
+                                   "X-Forwarded-For: 203.0.113.9\r\n\r\n");
+    char location[32];
+    assert_int_equal(reply.status, 307);
+    assert_true(wire_header(&reply, "Location", location, sizeof location));
+    assert_string_equal(location, "/api/items");
+    wire_free(&reply);
+    kill(program.pid, SIGTERM);
+    assert_int_equal(finish(program), 0);
+    says(err, "seven 203.0.113.9 GET /items/ 307 0 bytes ");
+    is_one_line(err);
+    setenv("CUVEE_ROOT_PATH", "/from-environment", 1);
+    setenv("CUVEE_ACCESS_LOG", "1", 1);
+    assert_int_equal(run(good_app, ARGUMENTS("openapi")), 0);
+    says(out, "\"servers\":[{\"url\":\"/from-environment\"}]");
+    setenv("CUVEE_ACCESS_LOG", "yes", 1);
+    assert_int_equal(run(good_app, ARGUMENTS("openapi")), 2);
+    says(err, "CUVEE_ACCESS_LOG must be a number from 0 to 1");
+    unsetenv("CUVEE_ROOT_PATH");
+    unsetenv("CUVEE_ACCESS_LOG");
+    assert_int_equal(run(good_app, ARGUMENTS("openapi", "--root-path", "api")), 1);
+    says(err, "root path api must begin with /");
+    assert_int_equal(run(good_app, ARGUMENTS("openapi", "--proxies", "x")), 1);
+    says(err, "proxy x is no address");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +509,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_signal_lets_a_running_request_end, make_folder, remove_folder),
         cmocka_unit_test(on_stop_runs_when_on_start_did),
         cmocka_unit_test_setup_teardown(failures_are_logged_with_the_replys_id, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(what_a_proxy_needs_can_be_given, make_folder, remove_folder),
     };
     return cmocka_run_group_tests_name("web/main", tests, NULL, NULL);
 }

@@ -27,7 +27,9 @@ static void create_item(cuvee_request *req)
 
 static cuvee_app *make_app(cuvee_blend *blend)
 {
-    cuvee_app *app = cuvee_app_new(blend, .title = "Memory");
+    cuvee_app *app = cuvee_app_new(
+        blend, .title = "Memory", .hosts = "*", .gzip_min_size = 1, .root_path = "/api", .proxies = "127.0.0.1",
+        .cors = CUVEE_CORS(.origins = "https://a.example", .origin_pattern = "x", .headers = "X-A", .expose = "X-B"));
     cuvee_app_get(app, "/items", read_items, .params = &search_model, .returns = CUVEE_LIST(&item_model));
     cuvee_app_post(app, "/items", create_item, .body = CUVEE_ONE(&item_model), .returns = CUVEE_ONE(&item_model));
     cuvee_app_get(app, "/items/{id}", read_items, .params = &item_model);
@@ -46,8 +48,10 @@ static const cuvee_test_reply *with_each_failure(cuvee_test *t, const char *meth
 {
     for (size_t n = 1;; n++) {
         alloc_fault_at(n);
-        const cuvee_test_reply *r =
-            cuvee_test_request(t, method, target, .body = body, .headers = CUVEE_HEADERS("Cookie: visit=1"));
+        const cuvee_test_reply *r = cuvee_test_request(
+            t, method, target, .body = body,
+            .headers = CUVEE_HEADERS("Cookie: visit=1", "Origin: https://a.example", "Accept-Encoding: gzip",
+                                     "X-Request-ID: 7", "Access-Control-Request-Method: GET"));
         bool failed = alloc_fault_end();
         if (!failed) {
             assert_int_equal(r->status, status);
@@ -73,6 +77,7 @@ static void every_kind_of_request_survives(void **state)
     with_each_failure(t, "GET", "/none", NULL, 404);
     with_each_failure(t, "GET", "/items/?q=1", NULL, 307);
     with_each_failure(t, "DELETE", "/items", NULL, 405);
+    with_each_failure(t, "OPTIONS", "/items", NULL, 200);
     with_each_failure(t, "GET", "/openapi.json", NULL, 200);
     with_each_failure(t, "GET", "/docs", NULL, 200);
     with_each_failure(t, "POST", "/items", "{\"name\":\"\",\"amount\":-1}", 422);
