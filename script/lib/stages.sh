@@ -95,7 +95,7 @@ tests() {
 
 # The tests of the rooms alone.
 units() {
-    tests "$@" --no-suite check --no-suite install --no-suite browser
+    tests "$@" --no-suite check --no-suite install --no-suite browser --no-suite client
 }
 
 # script/check, one test per check.

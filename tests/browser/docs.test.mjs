@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
-import { startDemo } from './server.mjs';
+import { startDemo } from '../support/server.mjs';
 
 const [program, work] = process.argv.slice(2);
 const { chromium } = createRequire(join(work, 'package.json'))('playwright-core');

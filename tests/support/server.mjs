@@ -25,7 +25,7 @@ async function answers(url) {
 }
 
 export async function startDemo(program) {
-  const data = mkdtempSync(join(tmpdir(), 'cuvee-browser-'));
+  const data = mkdtempSync(join(tmpdir(), 'cuvee-demo-'));
   const port = await freePort();
   const child = spawn(program, ['serve', '--host', '127.0.0.1', '--port', String(port), '--data', data]);
   const told = [];
