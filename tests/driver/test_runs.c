@@ -330,6 +330,28 @@ static void a_batch_runs_all_and_tells_of_each(void **state)
     finalize(statement);
 }
 
+/* Keys come back the same way whatever the connection did before. */
+static void a_batch_after_a_read(void **state)
+{
+    struct engine *engine = *state;
+    bool returning = engine->connection->driver->dialect->id_by_returning;
+    cuvee_error error = {0};
+    make(engine->connection, "CREATE TABLE t (id %l PRIMARY KEY, name %t)%;");
+    struct cv_statement *statement = prepare(engine->connection,
+                                             returning ? "INSERT INTO t (id, name) VALUES (?, ?) RETURNING id"
+                                                       : "INSERT INTO t (id, name) VALUES (?, ?)",
+                                             "lt", returning ? "l" : NULL);
+    for (int64_t first = 1; first < 10; first += 3) {
+        assert_int_equal(ask(engine->connection, "SELECT count(*) FROM t"), first - 1);
+        struct batch batch = batch_from(first);
+        assert_true(run_batch(statement, &batch, 3, &error));
+        assert_int_equal(batch.changes, 3);
+        for (int64_t i = 0; returning && i < 3; i++)
+            assert_int_equal(batch.ids[i], first + i);
+    }
+    finalize(statement);
+}
+
 static void a_batch_without_ears(void **state)
 {
     struct engine *engine = *state;
@@ -438,6 +460,7 @@ int main(int argc, char **argv)
         ENGINE_TEST(a_write_that_returns_rows),
         ENGINE_TEST(a_failed_write_can_be_started_again),
         ENGINE_TEST(a_batch_runs_all_and_tells_of_each),
+        ENGINE_TEST(a_batch_after_a_read),
         ENGINE_TEST(a_batch_without_ears),
         ENGINE_TEST(a_batch_in_a_transaction_stops_at_its_first_error),
         ENGINE_TEST(a_batch_is_stopped_by_its_caller_without_an_error_of_its_own),

@@ -56,21 +56,41 @@ static int64_t key_of(struct pipeline *pipeline, PGresult *result, cuvee_error *
     return read && integer ? statement->cells[0].as.integer : 0;
 }
 
+/*
+ * What a run gave: up to the NULL behind it. The first run after a read in single-row mode is answered in that mode too, its
+ * row in one result and its end in another.
+ */
+struct answer {
+    PGresult *row; /* NULL: none */
+    PGresult *end;
+};
+
+static struct answer take_answer(PGconn *pg)
+{
+    struct answer answer = {NULL, PQgetResult(pg)};
+    if (PQresultStatus(answer.end) == PGRES_SINGLE_TUPLE) {
+        answer.row = answer.end;
+        answer.end = PQgetResult(pg);
+    }
+    PQclear(PQgetResult(pg)); /* the NULL */
+    return answer;
+}
+
 static bool hear_one(struct pipeline *pipeline, size_t i, cuvee_error *error)
 {
     const struct cv_batch *batch = pipeline->batch;
-    PGresult *result = PQgetResult(pipeline->connection->pg);
-    ExecStatusType status = PQresultStatus(result);
+    struct answer answer = take_answer(pipeline->connection->pg);
+    ExecStatusType status = PQresultStatus(answer.end);
     bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     if (good && batch->done) {
-        int64_t key = key_of(pipeline, result, error);
-        good = !error->kind && batch->done(batch->arg, i, cv_pg_changes(result), key);
+        int64_t key = key_of(pipeline, answer.row ? answer.row : answer.end, error);
+        good = !error->kind && batch->done(batch->arg, i, cv_pg_changes(answer.end), key);
         pipeline->stopped = !error->kind && !good;
     } else if (!good) {
-        cv_pg_fail(pipeline->connection, result, error);
+        cv_pg_fail(pipeline->connection, answer.end, error);
     }
-    PQclear(result);
-    PQclear(PQgetResult(pipeline->connection->pg)); /* the NULL behind each */
+    PQclear(answer.row);
+    PQclear(answer.end);
     return good;
 }
 
