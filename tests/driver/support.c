@@ -226,12 +226,20 @@ cuvee_error start_refused(struct cv_statement *statement, const cuvee_value *par
 /* The cells of the row fetched last, of whatever statement. */
 static cuvee_value row[64];
 
+static void assert_ended(const cuvee_value *cell)
+{
+    if (cell->kind == CUVEE_TEXT || cell->kind == CUVEE_DECIMAL || cell->kind == CUVEE_JSON)
+        assert_int_equal(cell->as.text.data[cell->as.text.size], '\0');
+}
+
 const cuvee_value *fetch(struct cv_statement *statement)
 {
     cuvee_error error = {0};
     enum cv_step step = statement->connection->driver->next(statement, row, &error);
     assert_no_error(&error);
     assert_int_not_equal(step, CV_ERROR);
+    for (size_t i = 0; step == CV_ROW && i < statement->column_count; i++)
+        assert_ended(&row[i]);
     return step == CV_ROW ? row : NULL;
 }
 

@@ -102,7 +102,7 @@ static bool bind_slot(struct cv_maria_slot *slot, MYSQL_BIND *bind, cuvee_error 
     case CUVEE_DATE: bind->buffer_type = MYSQL_TYPE_DATE; return true;
     default: break;
     }
-    slot->room = malloc(FIRST_ROOM);
+    slot->room = malloc(FIRST_ROOM + 1);
     slot->room_size = FIRST_ROOM;
     bind->buffer_type = slot->binary ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
     bind->buffer = slot->room;
@@ -148,7 +148,7 @@ static bool fetch_whole(struct cv_maria_statement *statement, size_t i, cuvee_er
     MYSQL_BIND *bind = &statement->out[i];
     if (slot->size <= slot->room_size)
         return true;
-    char *room = realloc(slot->room, slot->size);
+    char *room = realloc(slot->room, slot->size + 1);
     if (!room)
         return cv_error_memory(error);
     slot->room = room;
@@ -188,6 +188,7 @@ static bool set_text(const struct cv_maria_slot *slot, cuvee_value *cell)
 {
     cell->as.text.data = slot->room;
     cell->as.text.size = slot->size;
+    slot->room[slot->size] = '\0';
     return slot->kind == CUVEE_BLOB || cv_utf8_text(slot->room, slot->size);
 }
 

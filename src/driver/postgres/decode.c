@@ -145,9 +145,11 @@ static bool set_time(cuvee_value *cell, const struct incoming *in)
 static bool set_decimal(cuvee_value *cell, const struct incoming *in, struct cv_buffer *wire)
 {
     size_t from = wire->size;
-    if (!cv_pg_decode_numeric(wire, in->data, in->size) || wire->failed)
+    bool good = cv_pg_decode_numeric(wire, in->data, in->size);
+    cv_buffer_char(wire, '\0');
+    if (!good || wire->failed)
         return false;
-    return set_text(cell, (const unsigned char *)wire->data + from, wire->size - from) &&
+    return set_text(cell, (const unsigned char *)wire->data + from, wire->size - from - 1) &&
            cv_decimal_is_canonical(cell->as.text.data, cell->as.text.size);
 }
 
