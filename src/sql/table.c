@@ -18,14 +18,15 @@ static bool in_unique(const struct cv_plan *plan, size_t field)
     return false;
 }
 
-static void write_column(const struct cv_plan *plan, size_t i, struct cv_sql *sql)
+/* `other`: what the field refers to in the same database, or NULL. Some engines make an index for it. */
+static void write_column(const struct cv_plan *plan, size_t i, const struct cv_plan *other, struct cv_sql *sql)
 {
     const struct cv_field *field = &plan->fields[i];
     struct cv_column_need need = {
         .kind = field->kind,
         .auto_key = field->auto_key,
         .max_length = field->declared->max_length,
-        .indexed = is_key(plan, i) || field->declared->unique || field->declared->index || in_unique(plan, i),
+        .indexed = other || is_key(plan, i) || field->declared->unique || field->declared->index || in_unique(plan, i),
     };
     cv_sql_name(sql, field->column);
     cv_sql_put(sql, " ");
@@ -75,6 +76,12 @@ static void write_reference(const struct cv_plan *plan, size_t i, const struct c
     write_names(other, other->keys, other->key_count, sql);
 }
 
+static const struct cv_plan *referred(const struct cv_plan *plan, size_t i, cv_neighbour neighbour, void *arg)
+{
+    const cuvee_model *refers = plan->fields[i].declared->refers;
+    return refers ? neighbour(arg, refers) : NULL;
+}
+
 void cv_table_text(const struct cv_plan *plan, cv_neighbour neighbour, void *arg, struct cv_sql *sql)
 {
     cv_sql_put(sql, "CREATE TABLE IF NOT EXISTS ");
@@ -83,13 +90,12 @@ void cv_table_text(const struct cv_plan *plan, cv_neighbour neighbour, void *arg
     for (size_t i = 0; i < plan->count; i++) {
         if (i > 0)
             cv_sql_put(sql, ", ");
-        write_column(plan, i, sql);
+        write_column(plan, i, referred(plan, i, neighbour, arg), sql);
     }
     cv_sql_put(sql, ", PRIMARY KEY");
     write_names(plan, plan->keys, plan->key_count, sql);
     for (size_t i = 0; i < plan->count; i++) {
-        const cuvee_model *refers = plan->fields[i].declared->refers;
-        const struct cv_plan *other = refers ? neighbour(arg, refers) : NULL;
+        const struct cv_plan *other = referred(plan, i, neighbour, arg);
         if (plan->fields[i].declared->unique) {
             cv_sql_put(sql, ", UNIQUE");
             write_names(plan, &i, 1, sql);

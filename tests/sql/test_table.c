@@ -62,6 +62,15 @@ static void references_to_other_databases_are_not_declared(void **state)
     assert_non_null(strstr(text, "\"town\" K5"));
 }
 
+/* Some engines make an index for a reference, and need a text of bounded length there. */
+static void what_refers_to_the_same_database_is_indexed(void **state)
+{
+    (void)state;
+    const cuvee_model *asked = NULL;
+    assert_non_null(strstr(table_text(&numbered_dialect, &paper_model, everywhere, NULL), "\"country\" K5 INDEXED,"));
+    assert_non_null(strstr(table_text(&numbered_dialect, &paper_model, nowhere, &asked), "\"country\" K5,"));
+}
+
 /* Several fields that refer to a key of several fields stand for it in order, group by group. */
 static void references_to_keys_of_several_fields(void **state)
 {
@@ -124,6 +133,7 @@ int main(void)
         cmocka_unit_test(a_table_with_everything),
         cmocka_unit_test(what_stands_behind_a_table),
         cmocka_unit_test(references_to_other_databases_are_not_declared),
+        cmocka_unit_test(what_refers_to_the_same_database_is_indexed),
         cmocka_unit_test(references_to_keys_of_several_fields),
         cmocka_unit_test(keys_of_several_fields),
         cmocka_unit_test(names_are_quoted),
