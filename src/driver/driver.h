@@ -149,6 +149,9 @@ struct cv_dialect {
     bool decimal_zeros;    /* a decimal keeps the zeros at its end: 1.50 does not come back as 1.5 */
     bool delete_by_key;    /* DELETE may ask a sub-select of its condition when some rows are gone already */
     unsigned max_params;   /* of one statement */
+    /* What stands before and behind JSON that is compared, sorted or grouped, where its own type does that otherwise than by
+     * the bytes of its text, or not at all. NULL: nothing. */
+    const char *json_before, *json_behind;
     /** The column's type and what belongs to it ("INTEGER PRIMARY KEY" is the table's matter, not its). */
     void (*type)(struct cv_buffer *sql, const struct cv_column_need *need);
     /** What must stand behind CREATE TABLE (…): " STRICT", " ENGINE=InnoDB", or "". */

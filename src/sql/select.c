@@ -93,7 +93,10 @@ static void write_columns(const struct cv_select *select, struct cv_sql *sql)
         struct cv_pick whole = {.ref = cv_ref_make(0, i)};
         const struct cv_pick *pick = select->pick_count ? &select->picks[i] : &whole;
         cv_sql_put(sql, i > 0 ? ", " : "");
-        write_pick(select, pick, sql);
+        if (select->pick_count || select->distinct)
+            write_pick(select, pick, sql);
+        else
+            cv_ref_name(select, whole.ref, sql);
         cv_buffer_char(&sql->columns, (char)cv_pick_kind(select, pick));
         if (select->counts) /* two columns of a derived table may not have one name */
             cv_buffer_format(&sql->text, " AS c%zu", i);
@@ -169,7 +172,7 @@ static void write_groups(const struct cv_select *select, struct cv_sql *sql)
         cv_sql_put(sql, i > 0 ? " AND " : " HAVING ");
         write_pick(select, &having->pick, sql);
         cv_sql_put(sql, cv_comparison_sign(having->comparison));
-        cv_sql_param(sql, cv_pick_kind(select, &having->pick));
+        cv_sql_compared(sql, cv_pick_kind(select, &having->pick));
     }
 }
 

@@ -54,3 +54,13 @@ void cv_sql_param(struct cv_sql *sql, cuvee_kind kind)
     cv_buffer_char(&sql->text, '$');
     cv_buffer_int(&sql->text, (int64_t)sql->params.size);
 }
+
+void cv_sql_compared(struct cv_sql *sql, cuvee_kind kind)
+{
+    const struct cv_dialect *dialect = sql->dialect;
+    if (kind == CUVEE_JSON && dialect->json_before)
+        cv_sql_put(sql, dialect->json_before);
+    cv_sql_param(sql, kind);
+    if (kind == CUVEE_JSON && dialect->json_behind)
+        cv_sql_put(sql, dialect->json_behind);
+}

@@ -32,6 +32,8 @@ bool cv_sql_finish(struct cv_sql *sql, struct cv_statement_text *text);
 void cv_sql_put(struct cv_sql *sql, const char *text);
 void cv_sql_name(struct cv_sql *sql, const char *name);
 void cv_sql_param(struct cv_sql *sql, cuvee_kind kind);
+/** The same for a parameter that a field is compared with. */
+void cv_sql_compared(struct cv_sql *sql, cuvee_kind kind);
 
 /* ---- SELECT ---- */
 
@@ -165,7 +167,9 @@ void cv_raw_text(const char *text, const cuvee_value *values, size_t count, stru
 void cv_where_shape(const cuvee_expr *expr, struct cv_buffer *shape);
 void cv_where_text(const struct cv_select *select, const cuvee_expr *expr, struct cv_sql *sql);
 void cv_where_params(const cuvee_expr *expr, struct cv_buffer *params);
-/** A field as it stands in a statement: with its source's name in front when there are several. */
+/** A field's column, with its source's name in front when there are several. */
+void cv_ref_name(const struct cv_select *select, cv_ref ref, struct cv_sql *sql);
+/** The same as it is compared, sorted and grouped. */
 void cv_ref_text(const struct cv_select *select, cv_ref ref, struct cv_sql *sql);
 /** Appends a value to an array of parameters. */
 void cv_push_value(struct cv_buffer *params, const cuvee_value *value);

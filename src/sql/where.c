@@ -56,11 +56,22 @@ void cv_where_shape(const cuvee_expr *expr, struct cv_buffer *shape)
     }
 }
 
-void cv_ref_text(const struct cv_select *select, cv_ref ref, struct cv_sql *sql)
+void cv_ref_name(const struct cv_select *select, cv_ref ref, struct cv_sql *sql)
 {
     if (select->join_count > 0)
         cv_buffer_format(&sql->text, "t%zu.", cv_ref_source(ref));
     cv_sql_name(sql, cv_select_field(select, ref)->column);
+}
+
+void cv_ref_text(const struct cv_select *select, cv_ref ref, struct cv_sql *sql)
+{
+    bool json = cv_select_field(select, ref)->kind == CUVEE_JSON;
+    const struct cv_dialect *dialect = sql->dialect;
+    if (json && dialect->json_before)
+        cv_sql_put(sql, dialect->json_before);
+    cv_ref_name(select, ref, sql);
+    if (json && dialect->json_behind)
+        cv_sql_put(sql, dialect->json_behind);
 }
 
 static void write_in(const struct cv_select *select, const cuvee_expr *expr, struct cv_sql *sql)
@@ -74,7 +85,7 @@ static void write_in(const struct cv_select *select, const cuvee_expr *expr, str
     for (size_t i = 0; i < rounded(expr->value_count); i++) {
         if (i > 0)
             cv_sql_put(sql, ", ");
-        cv_sql_param(sql, cv_select_field(select, expr->ref)->kind);
+        cv_sql_compared(sql, cv_select_field(select, expr->ref)->kind);
     }
     cv_sql_put(sql, ")");
 }
@@ -108,7 +119,7 @@ static void write_compare(const struct cv_select *select, const cuvee_expr *expr
     }
     cv_ref_text(select, expr->ref, sql);
     cv_sql_put(sql, signs[expr->comparison]);
-    cv_sql_param(sql, cv_select_field(select, expr->ref)->kind);
+    cv_sql_compared(sql, cv_select_field(select, expr->ref)->kind);
 }
 
 static void write_between(const struct cv_select *select, const cuvee_expr *expr, struct cv_sql *sql)
@@ -116,9 +127,9 @@ static void write_between(const struct cv_select *select, const cuvee_expr *expr
     cuvee_kind kind = cv_select_field(select, expr->ref)->kind;
     cv_ref_text(select, expr->ref, sql);
     cv_sql_put(sql, " BETWEEN ");
-    cv_sql_param(sql, kind);
+    cv_sql_compared(sql, kind);
     cv_sql_put(sql, " AND ");
-    cv_sql_param(sql, kind);
+    cv_sql_compared(sql, kind);
 }
 
 /* Parentheses where AND and OR meet only: engines bound the depth to which they nest. */

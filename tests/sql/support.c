@@ -81,7 +81,20 @@ static const cuvee_field odd_fields[] = {
 };
 const cuvee_model odd_model = CUVEE_MODEL(Odd, "select \"`", odd_fields);
 
-enum { MODELS = 5 };
+typedef struct Paper {
+    int64_t id;
+    cuvee_json body;
+    cuvee_opt_text country;
+} Paper;
+
+static const cuvee_field paper_fields[] = {
+    CUVEE_FIELD(Paper, id, .key = true),
+    CUVEE_FIELD(Paper, body),
+    CUVEE_FIELD(Paper, country, .refers = &town_model),
+};
+const cuvee_model paper_model = CUVEE_MODEL(Paper, "papers", paper_fields);
+
+enum { MODELS = 6 };
 static struct cv_plan *plans[MODELS];
 
 const struct cv_plan *plan_of(const cuvee_model *model)
@@ -132,6 +145,8 @@ const struct cv_dialect numbered_dialect = {
     .id_by_returning = true,
     .nulls_order = true,
     .max_params = 65535,
+    .json_before = "J(",
+    .json_behind = ")",
     .type = made_up_type,
     .table_suffix = "",
     .like = made_up_like,

@@ -221,6 +221,34 @@ static void each_row_once(void **state)
     assert_string_equal(select_text(numbered, &select), "SELECT DISTINCT \"town\" FROM \"people\"");
 }
 
+/* Where JSON is a type of its own, it is compared, sorted and grouped as its text; it is read as it is. */
+static void json_is_compared_as_text(void **state)
+{
+    (void)state;
+    struct cv_select select = {.plan = plan_of(&paper_model), .unordered = true};
+    assert_string_equal(select_text(numbered, &select), "SELECT \"id\", \"body\", \"country\" FROM \"papers\"");
+    cuvee_value value = {.kind = CUVEE_JSON, .as.text = {"[]", 2}};
+    cuvee_expr in = {.kind = CV_EXPR_IN, .ref = REF(1), .values = &value, .value_count = 1};
+    cuvee_expr less = compares(REF(1), CUVEE_LT, &value);
+    cuvee_expr where = joins(CV_EXPR_AND, &less, &in);
+    struct cv_order order = {.ref = REF(1)};
+    select = (struct cv_select){.plan = select.plan, .where = &where, .orders = &order, .order_count = 1};
+    assert_string_equal(strstr(select_text(numbered, &select), " WHERE"),
+                        " WHERE J(\"body\") < J($1) AND J(\"body\") IN (J($2)) ORDER BY J(\"body\")");
+    assert_string_equal(last_params(), "jj");
+    assert_string_equal(strstr(select_text(sqlite, &select), " WHERE"),
+                        " WHERE \"body\" < ? AND \"body\" IN (?) ORDER BY \"body\"");
+    struct cv_pick pick = {.ref = REF(1)};
+    cv_ref group = REF(1);
+    select =
+        (struct cv_select){.plan = select.plan, .picks = &pick, .pick_count = 1, .groups = &group, .group_count = 1};
+    assert_string_equal(select_text(numbered, &select), "SELECT J(\"body\") FROM \"papers\" GROUP BY J(\"body\")");
+    select = (struct cv_select){.plan = select.plan, .distinct = true, .unordered = true};
+    assert_string_equal(select_text(numbered, &select),
+                        "SELECT DISTINCT \"id\", J(\"body\"), \"country\" FROM \"papers\"");
+    assert_string_equal(last_columns(), "ljt");
+}
+
 static void whether_there_is_any(void **state)
 {
     (void)state;
@@ -296,6 +324,7 @@ int main(void)
         cmocka_unit_test(sqlite_aggregates_of_decimals),
         cmocka_unit_test(groups_and_what_they_must_have),
         cmocka_unit_test(each_row_once),
+        cmocka_unit_test(json_is_compared_as_text),
         cmocka_unit_test(whether_there_is_any),
         cmocka_unit_test(counting_what_would_come),
         cmocka_unit_test(rows_are_locked_where_the_engine_can),

@@ -114,6 +114,7 @@ const struct cv_dialect cv_mariadb_dialect = {
     .nulls_first = true,
     .on_duplicate_key = true,
     .max_params = 65535,
+    .json_behind = " COLLATE utf8mb4_nopad_bin", /* by itself spaces at the end would not count */
     .type = type,
     .table_suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin",
     .like = like,
