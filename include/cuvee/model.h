@@ -64,7 +64,7 @@ typedef struct cuvee_field {
     bool key;                         /**< part of the primary key */
     bool by_caller;                   /**< key: the caller gives it (a lone integer key comes from the database) */
     bool unique;                      /**< alone; several fields together: cuvee_model.unique */
-    bool index;                       /**< has an index */
+    bool index;                       /**< has an index (JSON has none, and is not unique) */
     bool hidden;                      /**< never leaves in JSON */
     bool read_only;                   /**< never taken from a body */
     bool version;                     /**< integer that each update raises; a stale one is CUVEE_ERROR_VERSION */

@@ -77,6 +77,8 @@ static bool add_to_unique(struct cv_maker *maker, const struct cv_plan *plan, st
     size_t index = find_sized(plan, name, size);
     if (index == plan->count)
         return cv_plan_fault(maker, plan->model, NULL, "unique names \"%.*s\", which is no field", (int)size, name);
+    if (plan->fields[index].kind == CUVEE_JSON)
+        return cv_plan_fault(maker, plan->model, NULL, "unique names \"%.*s\", which is JSON", (int)size, name);
     for (size_t i = 0; i < unique->count; i++)
         if (unique->fields[i] == index)
             return cv_plan_fault(maker, plan->model, NULL, "unique names \"%.*s\" twice", (int)size, name);
@@ -167,6 +169,8 @@ static bool check_columns(struct cv_maker *maker, const struct cv_plan *plan)
         if (field->kind >= CUVEE_OBJECT)
             return cv_plan_fault(maker, plan->model, field->declared, "a table has no column for an %s",
                                  cv_kind_name(field->kind));
+        if (field->kind == CUVEE_JSON && (field->declared->unique || field->declared->index))
+            return cv_plan_fault(maker, plan->model, field->declared, "JSON has no index and is not unique");
         if (field->declared->refers && !check_reference(maker, plan, i))
             return false;
     }

@@ -391,6 +391,8 @@ static void refuses_keys_that_cannot_be(void **state)
     REFUSED("a key cannot be NULL", maybe, .key = true);
     REFUSED("a double cannot be a key", real, .key = true);
     REFUSED("a JSON cannot be a key", json, .key = true);
+    REFUSED("JSON has no index and is not unique", json, .unique = true);
+    REFUSED("JSON has no index and is not unique", json, .index = true);
     REFUSED("by_caller is for keys", text, .by_caller = true);
     cuvee_field many[CV_MAX_KEYS + 1];
     char names[CV_MAX_KEYS + 1][4];
@@ -431,8 +433,10 @@ static void refuses_references_that_cannot_be(void **state)
 static void refuses_unique_groups_that_cannot_be(void **state)
 {
     (void)state;
-    static const cuvee_field fields[] = {KEY, CUVEE_FIELD(Thing, text), CUVEE_FIELD(Thing, other)};
+    static const cuvee_field fields[] = {KEY, CUVEE_FIELD(Thing, text), CUVEE_FIELD(Thing, other),
+                                         CUVEE_FIELD(Thing, json)};
     static const char *const groups[][2] = {
+        {"text,json", "unique names \"json\", which is JSON"},
         {"text,missing", "unique names \"missing\", which is no field"},
         {"", "unique names \"\", which is no field"},
         {"text,", "unique names \"\", which is no field"},
