@@ -13,7 +13,8 @@ extern const cuvee_model town_model;   /* a text key that the caller gives */
 extern const cuvee_model person_model; /* an automatic key, a reference to a town, NULLs, a unique pair */
 extern const cuvee_model pair_model;   /* a key of two fields and nothing else */
 extern const cuvee_model note_model;   /* a version, and a reference to a pair */
-extern const cuvee_model odd_model, paper_model;    /* names that need their quotes */
+extern const cuvee_model odd_model;    /* names that need their quotes */
+extern const cuvee_model paper_model;  /* JSON, and a reference to a town that has no index of its own */
 
 /* Fields of person_model by number. */
 enum { PERSON_ID, PERSON_NAME, PERSON_NICK, PERSON_AGE, PERSON_TOWN, PERSON_WAGE, PERSON_ACTIVE, PERSON_FIELDS };
