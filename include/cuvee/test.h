@@ -6,12 +6,14 @@
  *     cuvee_add(s, &user_model, &(User){.name = "John", .email = "john@example.com"});
  *     cuvee_commit(s);
  *     const cuvee_test_reply *r = cuvee_test_get(t, "/users");
- *     assert(r->status == 200 && strstr(r->body, "John"));
+ *     assert(cuvee_test_expect(r, 200, "[0].name", "John"));
  *
- * Each client has databases and overrides of its own, so any number can be used side by side, one thread each.
+ * Each client has databases, cookies and overrides of its own, so any number can be used side by side, one thread each.
  */
 #ifndef CUVEE_TEST_H
 #define CUVEE_TEST_H
+
+#include <stdio.h>
 
 #include <cuvee/web.h>
 
@@ -51,6 +53,7 @@ typedef struct cuvee_test_options {
     const char *content_type;   /**< default, when there is a body: application/json */
     const char *const *headers; /**< "Name: value" each, ended by NULL; see CUVEE_HEADERS */
     const char *client;         /**< the address that it comes from; default "127.0.0.1" */
+    bool follow_redirects;      /**< asks again where replies lead, up to 20 times, as a browser does it */
     size_t size;                /**< sizeof(cuvee_test_options); set by the macros */
 } cuvee_test_options;
 #define CUVEE_HEADERS(...)                                                                                             \
@@ -60,15 +63,18 @@ typedef struct cuvee_test_options {
     }
 
 /**
- * Requests: cuvee_test_get(t, "/users"), cuvee_test_post(t, "/users", "{\"name\":…}"), cuvee_test_request(t, "DELETE",
- * "/users/1", .headers = CUVEE_HEADERS("X-Token: secret")). Never NULL.
+ * Requests: cuvee_test_get(t, "/users", .follow_redirects = true), cuvee_test_post(t, "/users", "{\"name\":…}"),
+ * cuvee_test_delete(t, "/users/1", .headers = CUVEE_HEADERS("X-Token: secret")), cuvee_test_request(t, "HEAD", "/"). Never NULL.
  */
 const cuvee_test_reply *cuvee_test_request_with(cuvee_test *test, const char *method, const char *target,
                                                 const cuvee_test_options *options);
 #define cuvee_test_request(test, method, ...)                                                                          \
     CUVEE_TEST_REQUEST_(test, method, __VA_ARGS__, .size = sizeof(cuvee_test_options))
-#define cuvee_test_get(test, ...)          cuvee_test_request(test, "GET", __VA_ARGS__)
-#define cuvee_test_post(test, target, ...) CUVEE_TEST_BODY_(test, "POST", target, __VA_ARGS__, .body_size = 0)
+#define cuvee_test_get(test, ...)           cuvee_test_request(test, "GET", __VA_ARGS__)
+#define cuvee_test_post(test, target, ...)  CUVEE_TEST_BODY_(test, "POST", target, __VA_ARGS__, .body_size = 0)
+#define cuvee_test_put(test, target, ...)   CUVEE_TEST_BODY_(test, "PUT", target, __VA_ARGS__, .body_size = 0)
+#define cuvee_test_patch(test, target, ...) CUVEE_TEST_BODY_(test, "PATCH", target, __VA_ARGS__, .body_size = 0)
+#define cuvee_test_delete(test, ...)        cuvee_test_request(test, "DELETE", __VA_ARGS__)
 #define CUVEE_TEST_REQUEST_(test, method, target, ...)                                                                 \
     cuvee_test_request_with(test, method, target, &(cuvee_test_options){__VA_ARGS__})
 #define CUVEE_TEST_BODY_(test, method, target, text, ...)                                                              \
@@ -84,10 +90,35 @@ const char *cuvee_test_header(const cuvee_test_reply *reply, const char *name);
 const char *cuvee_test_at(const cuvee_test_reply *reply, const char *path);
 
 /**
+ * What is different from a reply with this status and this value at `path` of its JSON (`path` NULL: whatever the body is; `value` NULL:
+ * nothing is there): what was asked, expected and found, the whole body, and of a failure its cause. NULL when it is as
+ * expected. Lives as long as the reply.
+ */
+const char *cuvee_test_difference(const cuvee_test_reply *reply, int status, const char *path, const char *value);
+/** True when there is no difference; else prints it to standard error. */
+static inline bool cuvee_test_expect(const cuvee_test_reply *reply, int status, const char *path, const char *value)
+{
+    const char *difference = cuvee_test_difference(reply, status, path, value);
+    if (difference)
+        fprintf(stderr, "%s\n", difference);
+    return !difference;
+}
+
+/**
+ * Cookies that replies set are kept and sent with later requests to their paths, until they are over (Max-Age of 0). The first of this
+ * name, or NULL; lives until the next request.
+ */
+const char *cuvee_test_cookie(const cuvee_test *test, const char *name);
+/** Keeps a cookie for all paths; NULL takes it away. */
+void cuvee_test_set_cookie(cuvee_test *test, const char *name, const char *value);
+
+/**
  * From now on cuvee_depend gives `value` for this dependency, and calls neither its open nor its close. For the session:
  * cuvee_test_override(t, cuvee_session_dependency(), session). NULL takes the override away.
  */
 void cuvee_test_override(cuvee_test *test, const cuvee_dependency *dependency, void *value);
+/** Takes all overrides away. */
+void cuvee_test_overrides_clear(cuvee_test *test);
 
 #ifdef __cplusplus
 }

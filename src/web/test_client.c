@@ -1,36 +1,29 @@
 /* The test client: the server's dispatch without a server. */
-#include <cuvee/test.h>
+#include "web/test_client.h"
 
 #include <arpa/inet.h>
-#include <jansson.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "web/options.h"
 #include "web/task.h"
-
-/* A reply as the test sees it; its headers, body and cause live in its arena. */
-struct kept {
-    cuvee_test_reply seen; /* first: a reply is its kept */
-    struct kept *older;
-    struct cv_arena arena;
-    struct cv_reply reply;
-};
 
 struct cuvee_test {
     struct cv_service service;
     cuvee_blend *blend;
     struct cv_override *overrides;
-    struct kept *replies; /* newest first */
-    bool started;         /* on_start was good */
-    cuvee_error error;    /* why the client cannot be used */
-    char cause[1024];     /* what the last failure logged */
+    struct cv_test_cookie *cookies; /* oldest first */
+    struct cv_kept *replies;        /* newest first */
+    bool started;                   /* on_start was good */
+    cuvee_error error;              /* why the client cannot be used */
+    char cause[1024];               /* what the last failure logged */
 };
 
 /* Stands in when there is no memory for a client or for a reply. */
-static const struct kept no_memory = {.seen = {.body = "out of memory", .body_size = 13}};
+static const struct cv_kept no_memory = {.seen = {.body = "out of memory", .body_size = 13}};
 
 static void keep_cause(void *arg, const char *line)
 {
@@ -82,17 +75,14 @@ void cuvee_test_close(cuvee_test *test)
     if (test->started && test->service.app->options.on_stop)
         test->service.app->options.on_stop(test->blend);
     while (test->replies) {
-        struct kept *kept = test->replies;
+        struct cv_kept *kept = test->replies;
         test->replies = kept->older;
         cv_reply_free(&kept->reply);
         cv_arena_free(&kept->arena);
         free(kept);
     }
-    while (test->overrides) {
-        struct cv_override *override = test->overrides;
-        test->overrides = override->next;
-        free(override);
-    }
+    cuvee_test_overrides_clear(test);
+    cv_test_cookies_free(test->cookies);
     cuvee_blend_free(test->blend);
     free(test);
 }
@@ -108,9 +98,16 @@ static bool visit_line(const char *line, const char *name, bool (*visit)(void *a
     return visit(arg, cv_slice_trim(cv_slice(colon + 1)));
 }
 
+/* The headers of one request. */
+struct sent {
+    const cuvee_test_options *options;
+    const char *cookies; /* those that the client has kept; a Cookie header of the test's own comes before them */
+};
+
 static void each_header(const void *of, const char *name, bool (*visit)(void *arg, struct cv_slice value), void *arg)
 {
-    const cuvee_test_options *options = of;
+    const struct sent *sent = of;
+    const cuvee_test_options *options = sent->options;
     bool typed = options->body || options->content_type;
     if (typed && cv_slice_is_caseless(cv_slice("content-type"), name) &&
         !visit(arg, cv_slice(options->content_type ? options->content_type : CV_JSON_TYPE)))
@@ -118,6 +115,8 @@ static void each_header(const void *of, const char *name, bool (*visit)(void *ar
     for (const char *const *line = options->headers; line && *line; line++)
         if (!visit_line(*line, name, visit, arg))
             return;
+    if (sent->cookies && sent->cookies[0] && cv_slice_is_caseless(cv_slice("cookie"), name))
+        visit(arg, cv_slice(sent->cookies));
 }
 
 /* Reads the part of the file that is the reply into its body. */
@@ -128,7 +127,7 @@ static void read_file(struct cv_reply *reply)
     reply->body.size += got > 0 ? (size_t)got : 0;
 }
 
-static void show(cuvee_test *test, struct kept *kept)
+static void show(cuvee_test *test, struct cv_kept *kept)
 {
     struct cv_reply *reply = &kept->reply;
     if (reply->file >= 0)
@@ -154,92 +153,114 @@ static const struct sockaddr *address_of(const char *text, struct sockaddr_stora
     return inet_pton(AF_INET6, text, &six->sin6_addr) == 1 ? (const struct sockaddr *)storage : NULL;
 }
 
-static void send_request(cuvee_test *test, struct kept *kept, const char *method, const char *target,
-                         const cuvee_test_options *given)
+/* A reply of the client's, newest first. NULL: no memory. */
+static struct cv_kept *keep(cuvee_test *test, const char *method, const char *target)
 {
-    cuvee_test_options options = {0};
-    if (given)
-        memcpy(&options, given, given->size > 0 && given->size < sizeof options ? given->size : sizeof options);
-    struct sockaddr_storage client;
-    struct cv_incoming in = {.method = cv_slice(method), .target = cv_slice(target)};
-    if (options.body)
-        in.body = options.body_size ? (struct cv_slice){options.body, options.body_size} : cv_slice(options.body);
-    in.headers = (struct cv_headers){each_header, &options};
-    in.client = address_of(options.client ? options.client : "127.0.0.1", &client);
-    test->cause[0] = '\0';
-    cv_dispatch(&test->service, &in, &kept->arena, &kept->reply);
-    cv_tasks_run(&test->service, &kept->reply);
-    show(test, kept);
-}
-
-const cuvee_test_reply *cuvee_test_request_with(cuvee_test *test, const char *method, const char *target,
-                                                const cuvee_test_options *options)
-{
-    struct kept *kept = test ? calloc(1, sizeof *kept) : NULL;
+    struct cv_kept *kept = calloc(1, sizeof *kept);
     if (!kept)
-        return &no_memory.seen;
+        return NULL;
     kept->older = test->replies;
     test->replies = kept;
     cv_arena_init(&kept->arena, 0);
     cv_reply_init(&kept->reply);
+    kept->method = cv_arena_text(&kept->arena, method);
+    kept->target = kept->method ? cv_arena_text(&kept->arena, target) : NULL;
+    return kept->target ? kept : NULL;
+}
+
+static struct cv_kept *send_request(cuvee_test *test, const char *method, const char *target,
+                                    const cuvee_test_options *options)
+{
+    struct sockaddr_storage client;
+    struct cv_kept *kept = keep(test, method, target);
+    struct sent sent = {.options = options};
+    if (kept)
+        sent.cookies = cv_test_cookies_for(test->cookies, cv_slice(target), &kept->arena);
+    if (!sent.cookies)
+        return NULL;
+    struct cv_incoming in = {.method = cv_slice(method), .target = cv_slice(target)};
+    if (options->body)
+        in.body = options->body_size ? (struct cv_slice){options->body, options->body_size} : cv_slice(options->body);
+    in.headers = (struct cv_headers){each_header, &sent};
+    in.client = address_of(options->client ? options->client : "127.0.0.1", &client);
+    test->cause[0] = '\0';
+    cv_dispatch(&test->service, &in, &kept->arena, &kept->reply);
+    cv_tasks_run(&test->service, &kept->reply);
+    show(test, kept);
+    return cv_test_cookies_take(&test->cookies, &kept->reply) ? kept : NULL;
+}
+
+/* Where the reply sends the client, whatever the host; NULL: nowhere, or to a path that begins with none. */
+static const char *next_target(const struct cv_kept *kept)
+{
+    int status = kept->seen.status;
+    const char *location = cuvee_test_header(&kept->seen, "Location");
+    bool sends = (status >= 301 && status <= 303) || status == 307 || status == 308;
+    if (!sends || !location || location[0] == '/')
+        return sends ? location : NULL;
+    const char *host = strstr(location, "://");
+    const char *path = host ? strchr(host + 3, '/') : NULL;
+    return host && !path ? "/" : path;
+}
+
+/* As browsers do it: 303 asks with GET, and so do 301 and 302 what was asked with POST. */
+static const char *next_method(const struct cv_kept *kept, cuvee_test_options *options)
+{
+    int status = kept->seen.status;
+    bool to_get =
+        strcmp(kept->method, "HEAD") != 0 && (status == 303 || (status < 303 && strcmp(kept->method, "POST") == 0));
+    if (!to_get)
+        return kept->method;
+    options->body = options->content_type = NULL;
+    return "GET";
+}
+
+static const cuvee_test_reply *ask(cuvee_test *test, const char *method, const char *target,
+                                   cuvee_test_options *options)
+{
+    enum { MOST_REDIRECTS = 20 };
+    for (int i = 0;; i++) {
+        struct cv_kept *kept = send_request(test, method, target, options);
+        if (!kept)
+            return &no_memory.seen;
+        target = options->follow_redirects && i < MOST_REDIRECTS ? next_target(kept) : NULL;
+        if (!target)
+            return &kept->seen;
+        method = next_method(kept, options);
+    }
+}
+
+const cuvee_test_reply *cuvee_test_request_with(cuvee_test *test, const char *method, const char *target,
+                                                const cuvee_test_options *given)
+{
+    cuvee_test_options options;
+    cv_take_options(&options, sizeof options, given, given ? given->size : 0);
+    if (!test)
+        return &no_memory.seen;
     if (test->error.kind == CUVEE_ERROR_NONE)
-        send_request(test, kept, method, target, options);
-    else
-        kept->seen = (cuvee_test_reply){.body = test->error.message, .body_size = strlen(test->error.message)};
+        return ask(test, method, target, &options);
+    struct cv_kept *kept = keep(test, method, target);
+    if (!kept)
+        return &no_memory.seen;
+    kept->seen = (cuvee_test_reply){.body = test->error.message, .body_size = strlen(test->error.message)};
     return &kept->seen;
 }
 
-/* ---- replies ---- */
+/* ---- cookies ---- */
 
-const char *cuvee_test_header(const cuvee_test_reply *reply, const char *name)
+const char *cuvee_test_cookie(const cuvee_test *test, const char *name)
 {
-    const struct kept *kept = (const struct kept *)reply;
-    if (kept->reply.content_type && cv_slice_is_caseless(cv_slice("content-type"), name))
-        return kept->reply.content_type;
-    for (const struct cv_header *header = kept->reply.headers; header; header = header->next)
-        if (cv_slice_is_caseless(cv_slice(header->name), name))
-            return header->value;
-    return NULL;
+    const struct cv_test_cookie *cookie = test ? test->cookies : NULL;
+    while (cookie && strcmp(cookie->name, name) != 0)
+        cookie = cookie->next;
+    return cookie ? cookie->value : NULL;
 }
 
-/* The value at a path like "users[0].name", or NULL. */
-static const json_t *walk(const json_t *json, const char *path)
+void cuvee_test_set_cookie(cuvee_test *test, const char *name, const char *value)
 {
-    while (json && *path) {
-        char name[128];
-        size_t size = strcspn(path + (*path == '.'), ".[");
-        if (*path == '[') {
-            char *end;
-            json = json_array_get(json, strtoul(path + 1, &end, 10));
-            path = *end == ']' ? end + 1 : "";
-            continue;
-        }
-        path += *path == '.';
-        if (size >= sizeof name)
-            return NULL;
-        memcpy(name, path, size);
-        name[size] = '\0';
-        json = json_object_get(json, name);
-        path += size;
-    }
-    return json;
-}
-
-const char *cuvee_test_at(const cuvee_test_reply *reply, const char *path)
-{
-    struct kept *kept = (struct kept *)reply;
-    json_t *json = json_loadb(reply->body, reply->body_size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-    const json_t *value = walk(json, path);
-    char *found = NULL;
-    if (json_is_string(value)) {
-        found = cv_arena_text(&kept->arena, json_string_value(value));
-    } else if (value) {
-        char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-        found = text ? cv_arena_text(&kept->arena, text) : NULL;
-        free(text);
-    }
-    json_decref(json);
-    return found;
+    struct cv_slice text = cv_slice(value ? value : "");
+    if (test && !cv_test_cookies_put(&test->cookies, cv_slice(name), cv_slice("/"), value ? &text : NULL))
+        cv_error_memory(&test->error);
 }
 
 /* ---- overrides ---- */
@@ -266,4 +287,14 @@ void cuvee_test_override(cuvee_test *test, const cuvee_dependency *dependency, v
         free(old);
     }
     test->service.overrides = test->overrides;
+}
+
+void cuvee_test_overrides_clear(cuvee_test *test)
+{
+    while (test && test->overrides) {
+        struct cv_override *override = test->overrides;
+        test->overrides = override->next;
+        test->service.overrides = test->overrides;
+        free(override);
+    }
 }
