@@ -36,7 +36,7 @@ def program(root: Path, folder: str, name: str) -> Path:
 def build_cuvee(root: Path) -> None:
     """Builds Cuvee and installs it inside its build folder, so that programs here use it as a user's do."""
     folder = root / "build-release"
-    _configure(root, folder, ["-Dtests=disabled", "-Dweb=enabled", f"--prefix={folder / 'installed'}", "--libdir=lib"])
+    _configure(root, folder, ["-Dtests=disabled", "-Dweb=enabled", "-Dpostgres=enabled", "-Dmariadb=enabled", f"--prefix={folder / 'installed'}", "--libdir=lib"])
     _run(["meson", "install", "-C", str(folder), "--quiet"], "the build")
 
 

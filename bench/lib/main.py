@@ -4,25 +4,35 @@ import argparse
 import signal
 import sys
 from pathlib import Path
+from typing import Union
 
+import http_servers_suite
 import http_suite
 import results
+import session_servers_suite
 import session_suite
 from failure import Failure
+from http_load import HttpSuite
 from options import Options
+from session_runs import SessionSuite
 
-SUITES = {
-    "http": http_suite,
-    "session": session_suite,
+SUITES: dict[str, Union[HttpSuite, SessionSuite]] = {
+    "http": http_suite.SUITE,
+    "http-postgres": http_servers_suite.POSTGRES,
+    "http-mariadb": http_servers_suite.MARIADB,
+    "session": session_suite.SUITE,
+    "session-postgres": session_servers_suite.POSTGRES,
+    "session-mariadb": session_servers_suite.MARIADB,
 }
 
 DESCRIPTION = """\
 Measures Cuvee beside its peers on this machine and keeps the tables in bench/RESULTS.md.
 
-It installs the Debian packages that are missing and says which (CUVEE_SKIP_INSTALL=1: installs nothing), builds Cuvee
-and the peers in release mode (build-release, build-bench), starts each server on a loopback port from a temporary
-folder, takes the measurements of one round in turn so that each figure has its pair, and reports the median of the
-paired ratios. Single runs differ by 15 %: leave the machine alone meanwhile.
+It installs the Debian packages that are missing and says which (CUVEE_SKIP_INSTALL=1: installs nothing), and the npm
+packages of the peers in JavaScript under their lock file; builds Cuvee and the peers in release mode (build-release,
+build-bench); starts each server on a loopback port, and private database servers, from a temporary folder; takes the
+measurements of one round in turn so that each figure has its pair; and reports the median of the paired ratios. Single
+runs differ by 15 %: leave the machine alone meanwhile.
 """
 
 EXIT_CODES = """\
@@ -34,8 +44,8 @@ measured, built or installed, and RESULTS.md was not touched for that suite; 2 w
 def suite_help() -> str:
     lines = ["suites (default: all):"]
     for name, suite in SUITES.items():
-        lines.append(f"  {name:<9} {suite.SUMMARY}")
-        lines.append(f"  {'':<9} parts for --only: {', '.join(suite.PARTS)}")
+        lines.append(f"  {name:<17} {suite.summary}")
+        lines.append(f"  {'':<17} parts for --only: {', '.join(suite.parts)}")
     return "\n".join(lines)
 
 
@@ -68,7 +78,7 @@ def read_arguments() -> argparse.Namespace:
 
 
 def check_parts(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    known = {part for name in arguments.suites or SUITES for part in SUITES[name].PARTS}
+    known = {part for name in arguments.suites or SUITES for part in SUITES[name].parts}
     for part in filter(None, (arguments.only or "").split(",")):
         if part not in known:
             parser.error(f"there is no part '{part}': {', '.join(sorted(known))}")
@@ -76,7 +86,7 @@ def check_parts(parser: argparse.ArgumentParser, arguments: argparse.Namespace) 
 
 def chosen_suites(named: list[str], only: frozenset[str]) -> list[str]:
     """Those that were named, else all; of these the ones that have a part which --only names."""
-    return [name for name in named or SUITES if not only or only & set(SUITES[name].PARTS)]
+    return [name for name in named or SUITES if not only or only & set(SUITES[name].parts)]
 
 
 def run_suite(name: str, options: Options, output: Path) -> bool:

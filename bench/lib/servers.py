@@ -9,7 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -27,9 +27,12 @@ class Recipe:
     """What --only calls it."""
     title: str
     """What the table calls it."""
-    command: Callable[[int, Path], list[str]]
-    """From port and data folder."""
-    environment: Callable[[Path], dict[str, str]] = field(default=lambda data: {})
+    command: Callable[[int, Any], list[str]]
+    """From port and the place of its databases."""
+    environment: Callable[[Any], dict[str, str]] = lambda place: {}
+    """From the place too."""
+    build: Callable[[Path], None] = lambda root: None
+    """Makes the program, from the project's folder."""
 
 
 def _free_port() -> int:
@@ -65,14 +68,14 @@ def _resident_kib(pid: str) -> int:
 class Server:
     """A running server; the leader of its own process group, so that its children are known as well."""
 
-    def __init__(self, recipe: Recipe, folder: Path, data: Path) -> None:
+    def __init__(self, recipe: Recipe, folder: Path, place: Any) -> None:
         self.recipe = recipe
         self.port = _free_port()
         self._log = folder / "log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                recipe.command(self.port, data),
-                env={**os.environ, **recipe.environment(data)},
+                recipe.command(self.port, place),
+                env={**os.environ, **recipe.environment(place)},
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -1,7 +1,9 @@
-"""The SQLite files that the session suite works on."""
+"""What the suites of sessions work on: SQLite files, or two databases on a server."""
 
 import sqlite3
 from pathlib import Path
+
+from engines import Engine
 
 PARENTS = 1000
 CHILDREN_PER_PARENT = 100
@@ -44,3 +46,25 @@ def create_full(path: Path, users: int) -> None:
             ),
         )
     database.close()
+
+
+EMPTY = "bench_empty"
+FULL = "bench_full"
+
+_SERVER_TABLES = {
+    "postgres": "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, email text NOT NULL);",
+    "mariadb": "CREATE TABLE users (id bigint PRIMARY KEY, name varchar(100) NOT NULL, email varchar(100) NOT NULL);",
+}
+_SERVER_ROWS = {
+    "postgres": "SELECT i, 'Name of user ' || i, 'user.' || i || '@example.com' FROM generate_series(1, {}) AS i",
+    "mariadb": "SELECT seq, CONCAT('Name of user ', seq), CONCAT('user.', seq, '@example.com') FROM seq_1_to_{}",
+}
+_ANALYZE = {"postgres": "ANALYZE users", "mariadb": "ANALYZE TABLE users"}
+
+
+def create_on(engine: Engine, users: int) -> None:
+    """Makes an empty and a full database on the server."""
+    for database in (EMPTY, FULL):
+        engine.create(database)
+        engine.run(_SERVER_TABLES[engine.name], database)
+    engine.run(f"INSERT INTO users {_SERVER_ROWS[engine.name].format(users)};\n{_ANALYZE[engine.name]};", FULL)

@@ -45,6 +45,15 @@ static const cuvee_model parent_model =
 
 static const cuvee_base bench_base = CUVEE_BASE("bench", &user_model, &parent_model, &child_model);
 
+/* The same table, when keys are the program's own. */
+static const cuvee_field keyed_fields[] = {
+    CUVEE_FIELD(User, id, .key = true, .by_caller = true),
+    CUVEE_FIELD(User, name),
+    CUVEE_FIELD(User, email),
+};
+static const cuvee_model keyed_model = CUVEE_MODEL(User, "users", keyed_fields);
+static const cuvee_base keyed_base = CUVEE_BASE("keyed", &keyed_model);
+
 static size_t heap_in_use(void)
 {
     struct mallinfo2 info = mallinfo2();
@@ -149,14 +158,14 @@ static bool get(void *context, const struct harness_args *args, struct harness_r
     return finish(session);
 }
 
-/** Adds and commits; the ids that the database gave are summed afterwards. */
-static bool insert_users(cuvee_blend *blend, const User *users, const User **added, int64_t count,
-                         struct harness_result *result)
+/** Adds and commits; the ids, which the database may have given, are summed afterwards. */
+static bool insert_users(cuvee_blend *blend, const cuvee_model *model, const User *users, const User **added,
+                         int64_t count, struct harness_result *result)
 {
     harness_start(result);
     cuvee_session *session = cuvee_session_open(blend);
     for (int64_t i = 0; i < count; i++) {
-        added[i] = cuvee_add(session, &user_model, &users[i]);
+        added[i] = cuvee_add(session, model, &users[i]);
     }
     bool committed = cuvee_commit(session) == CUVEE_COMMITTED;
     harness_stop(result);
@@ -166,16 +175,27 @@ static bool insert_users(cuvee_blend *blend, const User *users, const User **add
     return finish(session);
 }
 
-static bool insert(void *context, const struct harness_args *args, struct harness_result *result)
+static bool insert_into(cuvee_blend *blend, const cuvee_model *model, const struct harness_args *args,
+                        struct harness_result *result)
 {
     struct arena arena = {0};
-    User *users = users_make(args->rows, &arena);
+    User *users = users_make(args->rows, model == &keyed_model, &arena);
     const User **added = calloc((size_t)args->rows, sizeof *added);
-    bool good = users != NULL && added != NULL && insert_users(context, users, added, args->rows, result);
+    bool good = users != NULL && added != NULL && insert_users(blend, model, users, added, args->rows, result);
     free(added);
     free(users);
     arena_free(&arena);
     return good;
+}
+
+static bool insert(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    return insert_into(context, &user_model, args, result);
+}
+
+static bool insert_keys(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    return insert_into(context, &keyed_model, args, result);
 }
 
 static bool update(void *context, const struct harness_args *args, struct harness_result *result)
@@ -196,12 +216,10 @@ static bool update(void *context, const struct harness_args *args, struct harnes
     return finish(session);
 }
 
-static cuvee_blend *open_blend(const char *path)
+static cuvee_blend *open_blend(const cuvee_base *base, const char *url)
 {
-    char url[4096];
-    snprintf(url, sizeof url, "sqlite:%s", path);
     cuvee_blend *blend = cuvee_blend_new();
-    if (cuvee_blend_bind(blend, &bench_base, url) && cuvee_blend_open(blend)) {
+    if (cuvee_blend_bind(blend, base, url) && cuvee_blend_open(blend)) {
         return blend;
     }
     fprintf(stderr, "%s\n", cuvee_blend_error(blend)->message);
@@ -212,16 +230,15 @@ static cuvee_blend *open_blend(const char *path)
 int main(int argc, char **argv)
 {
     static const struct harness_case cases[] = {
-        {"load", load},         {"load-read-only", load_read_only},
-        {"rows", rows},         {"get", get},
-        {"insert", insert},     {"update", update},
-        {"relation", relation},
+        {"load", load},     {"load-read-only", load_read_only}, {"rows", rows},     {"get", get},
+        {"insert", insert}, {"insert-keys", insert_keys},       {"update", update}, {"relation", relation},
     };
     struct harness_args args;
     if (!harness_read(&args, argc, argv)) {
         return 2;
     }
-    cuvee_blend *blend = open_blend(args.db);
+    bool keyed = strcmp(args.case_name, "insert-keys") == 0;
+    cuvee_blend *blend = open_blend(keyed ? &keyed_base : &bench_base, args.db);
     bool good = blend != NULL && harness_main(&args, cases, sizeof cases / sizeof *cases, blend);
     cuvee_blend_free(blend);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -54,7 +54,7 @@ bool harness_read(struct harness_args *args, int argc, char **argv)
         good = read_option(args, option);
     }
     if (!good || args->case_name == NULL || args->db == NULL) {
-        fprintf(stderr, "usage: %s --case NAME --db FILE [--rows N] [--repeat N]\n", argv[0]);
+        fprintf(stderr, "usage: %s --case NAME --db PLACE [--rows N] [--repeat N]\n", argv[0]);
         return false;
     }
     return true;

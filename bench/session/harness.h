@@ -1,7 +1,7 @@
 /**
  * What the measured programs share: the command line, the clock, and one JSON line per repetition.
  *
- *     PROGRAM --case NAME --db FILE [--rows N] [--repeat N]
+ *     PROGRAM --case NAME --db PLACE [--rows N] [--repeat N]
  *
  * A case prepares what it needs, starts the clock, works, stops the clock and reports a check sum, by which bench/run
  * sees that every program did the same work.
@@ -16,8 +16,8 @@
 /** What the command line asked for; texts point into argv. */
 struct harness_args {
     const char *case_name;
-    const char *db;  /**< path of the SQLite file */
-    int64_t rows;    /**< users in the file, or to insert */
+    const char *db;  /**< the database, as the program takes it */
+    int64_t rows;    /**< users in it, or to read one by one, or to insert */
     unsigned repeat; /**< measured repetitions; above 1, one more comes first and is not reported */
 };
 

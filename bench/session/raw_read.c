@@ -1,28 +1,5 @@
 #include "raw.h"
 
-#include <stdlib.h>
-
-/** A growing list of users; their texts lie in an arena. */
-struct users {
-    User *items;
-    size_t count;
-    size_t capacity;
-};
-
-static User *next_user(struct users *users)
-{
-    if (users->count == users->capacity) {
-        size_t capacity = users->capacity == 0 ? 1024 : users->capacity * 2;
-        User *items = realloc(users->items, capacity * sizeof *items);
-        if (items == NULL) {
-            return NULL;
-        }
-        users->items = items;
-        users->capacity = capacity;
-    }
-    return &users->items[users->count++];
-}
-
 /** Copies the row at which the statement stands. */
 static bool read_user(User *user, sqlite3_stmt *row, struct arena *arena)
 {
@@ -42,7 +19,7 @@ static bool load_all(sqlite3 *database, struct users *users, struct arena *arena
         return false;
     }
     int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(statement)) == SQLITE_ROW && read_user(next_user(users), statement, arena)) {
+    while ((rc = sqlite3_step(statement)) == SQLITE_ROW && read_user(users_next(users), statement, arena)) {
     }
     sqlite3_finalize(statement);
     return rc == SQLITE_DONE || raw_failed(database, "load");
@@ -56,12 +33,7 @@ bool raw_load(void *context, const struct harness_args *args, struct harness_res
     harness_start(result);
     bool good = load_all(context, &users, &arena);
     harness_stop(result);
-    for (size_t i = 0; good && i < users.count; i++) {
-        result->check += user_check(&users.items[i]);
-    }
-    result->bytes = users.count * sizeof *users.items + arena.used;
-    arena_free(&arena);
-    free(users.items);
+    users_loaded(&users, &arena, result);
     return good;
 }
 

@@ -1,7 +1,5 @@
 #include "raw.h"
 
-#include <stdlib.h>
-
 static bool insert_one(sqlite3 *database, sqlite3_stmt *statement, User *user)
 {
     sqlite3_bind_text(statement, 1, user->name, -1, SQLITE_STATIC);
@@ -12,8 +10,9 @@ static bool insert_one(sqlite3 *database, sqlite3_stmt *statement, User *user)
     return good || raw_failed(database, "insert");
 }
 
-static bool insert_all(sqlite3 *database, User *users, int64_t count)
+static bool insert_all(void *context, User *users, int64_t count)
 {
+    sqlite3 *database = context;
     sqlite3_stmt *statement = raw_prepare(database, "INSERT INTO users (name, email) VALUES (?1, ?2)");
     bool good = statement != NULL && raw_execute(database, "BEGIN IMMEDIATE");
     for (int64_t i = 0; good && i < count; i++) {
@@ -26,21 +25,7 @@ static bool insert_all(sqlite3 *database, User *users, int64_t count)
 
 bool raw_insert(void *context, const struct harness_args *args, struct harness_result *result)
 {
-    struct arena arena = {0};
-    User *users = users_make(args->rows, &arena);
-    if (users == NULL) {
-        arena_free(&arena);
-        return false;
-    }
-    harness_start(result);
-    bool good = insert_all(context, users, args->rows);
-    harness_stop(result);
-    for (int64_t i = 0; i < args->rows; i++) {
-        result->check += users[i].id;
-    }
-    free(users);
-    arena_free(&arena);
-    return good;
+    return users_measure_insert(insert_all, context, false, args, result);
 }
 
 static bool update_one(sqlite3 *database, sqlite3_stmt *statement, int64_t id)

@@ -15,7 +15,8 @@ packages_test="$packages_check g++ clang libclang-rt-dev libcmocka-dev locales c
 packages_long="valgrind"
 # What bench/run measures against, with the C extension and the event loop that make the Python peer fast.
 packages_bench="wrk libulfius-dev libhoel-dev python3-fastapi python3-sqlalchemy python3-sqlalchemy-ext python3-uvicorn
-  python3-uvloop python3-httptools python3-email-validator"
+  python3-uvloop python3-httptools python3-email-validator
+  postgresql-15 mariadb-server-core mariadb-client-core"
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -51,7 +51,7 @@ bool args_read(struct args *args, int argc, char **argv)
     int option = 0;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (!read_option(args, option)) {
-            fprintf(stderr, "usage: %s [--port N] [--data DIR] [--event-threads N] [--workers N]\n", argv[0]);
+            fprintf(stderr, "usage: %s [--port N] [--data PLACE] [--event-threads N] [--workers N]\n", argv[0]);
             return false;
         }
     }

@@ -12,7 +12,7 @@ struct args {
     uint16_t port;          /**< TCP port on 127.0.0.1 */
     unsigned event_threads; /**< threads that read requests and send replies */
     unsigned workers;       /**< threads that run handlers */
-    const char *data;       /**< folder that holds accounts.db and sales.db */
+    const char *data;       /**< where the databases accounts and sales are: a folder, or how to reach a server */
 };
 
 /** Reads the command line. On a mistake it says what is wrong on stderr and returns false. */

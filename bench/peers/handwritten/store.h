@@ -1,5 +1,6 @@
 /**
- * The two databases as one worker sees them: its own connections, each statement prepared once.
+ * The two databases, accounts and sales, as one worker sees them: its own connections, each statement prepared once.
+ * store_sqlite.c, store_postgres.c and store_mariadb.c are this for an engine each; a program has one of them.
  */
 #ifndef BENCH_STORE_H
 #define BENCH_STORE_H
@@ -12,8 +13,11 @@ struct store;
 
 enum store_result { STORE_FOUND, STORE_MISSING, STORE_FAILED };
 
-/** Opens accounts.db and sales.db in `folder`; NULL, with a line on stderr, when that fails. One thread at a time. */
-struct store *store_open(const char *folder);
+/**
+ * Opens both. `place` is the folder of accounts.db and sales.db, libpq's connection string but for the database's name, or
+ * the socket of a MariaDB server. NULL, with a line on stderr, when that fails. One thread at a time.
+ */
+struct store *store_open(const char *place);
 
 /** Writes all users by id as a JSON array. */
 enum store_result store_users(struct store *store, struct json *json);

@@ -1,3 +1,4 @@
+#include "row.h"
 #include "store.h"
 
 #include <sqlite3.h>
@@ -16,55 +17,32 @@ struct store {
 
 typedef void row_writer(sqlite3_stmt *row, struct json *json);
 
-#define LITERAL(json, text) json_raw((json), (text), sizeof(text) - 1)
-
-static void write_text(sqlite3_stmt *row, int column, struct json *json)
+static struct text text_of(sqlite3_stmt *row, int column)
 {
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    int length = sqlite3_column_bytes(row, column);
-    if (text == NULL) {
-        LITERAL(json, "null");
-    } else {
-        json_text(json, text, (size_t)length);
-    }
+    const char *bytes = (const char *)sqlite3_column_text(row, column);
+    return (struct text){bytes, (size_t)sqlite3_column_bytes(row, column)};
 }
 
 static void write_user(sqlite3_stmt *row, struct json *json)
 {
-    LITERAL(json, "{\"id\":");
-    json_int64(json, sqlite3_column_int64(row, 0));
-    LITERAL(json, ",\"name\":");
-    write_text(row, 1, json);
-    LITERAL(json, ",\"email\":");
-    write_text(row, 2, json);
-    LITERAL(json, "}");
+    row_user(json, sqlite3_column_int64(row, 0), text_of(row, 1), text_of(row, 2));
 }
 
 static void write_order(sqlite3_stmt *row, struct json *json)
 {
-    LITERAL(json, "{\"id\":");
-    json_int64(json, sqlite3_column_int64(row, 0));
-    LITERAL(json, ",\"item\":");
-    write_text(row, 1, json);
-    LITERAL(json, ",\"quantity\":");
-    json_int64(json, sqlite3_column_int64(row, 2));
-    LITERAL(json, "}");
+    row_order(json, sqlite3_column_int64(row, 0), text_of(row, 1), sqlite3_column_int64(row, 2));
 }
 
 static enum store_result write_rows(sqlite3_stmt *statement, row_writer *write, struct json *json)
 {
-    const char *separator = "[";
+    size_t count = 0;
     int rc = SQLITE_ROW;
     while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
-        json_raw(json, separator, 1);
+        row_begin(json, count++);
         write(statement, json);
-        separator = ",";
     }
     sqlite3_reset(statement);
-    if (*separator == '[') {
-        LITERAL(json, "[");
-    }
-    LITERAL(json, "]");
+    row_end(json, count);
     return rc == SQLITE_DONE && !json->failed ? STORE_FOUND : STORE_FAILED;
 }
 
