@@ -10,6 +10,10 @@
  *
  * One statement at a time. Parameters are written `?` on every engine ('??' for a question mark outside of quotes) and are always
  * bound. A statement cannot begin or end a transaction, attach a database or change a setting: the session does, or nobody.
+ *
+ * What is asked for rows cannot write, whatever functions it calls: outside of a transaction that has written, the engine refuses it
+ * (READ_ONLY), and what it did in a snapshot session that writes nothing itself is undone. What raw SQL left on its connection
+ * (settings, temporary tables, locks, cursors) is taken away when the session ends; on servers that is one more round trip.
  */
 #ifndef CUVEE_SQL_H
 #define CUVEE_SQL_H
@@ -22,7 +26,7 @@ extern "C" {
 
 /**
  * Runs a statement that gives rows, after a flush. Values come as the engine has them. NULL on error: MISUSE (base not bound, wrong
- * number of values), or the database's. A statement that also writes needs cuvee_sql_execute.
+ * number of values), or the database's. A statement that also writes, be it by a function that it calls, needs cuvee_sql_execute.
  */
 cuvee_rows *cuvee_sql_rows(cuvee_session *session, const cuvee_base *base, const char *sql, const cuvee_value *values,
                            size_t count);

@@ -207,6 +207,8 @@ void cv_pool_give_back(struct cv_pool *pool, struct cv_connection *connection)
 {
     if (!cv_pool_is_ours(pool, NULL))
         return;
+    if (connection->marked && !connection->lost && connection->driver->reset)
+        connection->driver->reset(connection);
     if (connection->lost) {
         close_connection(connection);
         free_place(pool);

@@ -48,6 +48,7 @@ struct cv_connection {
     const struct cv_database *database;
     unsigned limit_ms;          /* as set by `limit` */
     bool lost;                  /* broken: to be closed, not lent again */
+    bool marked;                /* raw SQL ran on it, and may have left something behind: see `reset` */
     bool in_transaction;        /* kept by begin, commit, rollback */
     struct cv_statements *kept; /* prepared statements by shape, driver/statements.h */
 };
@@ -61,6 +62,9 @@ struct cv_statement_text {
     size_t param_count;
     const uint8_t *columns; /* cuvee_kind wanted of each result column; NULL: as the engine has it (raw SQL) */
     size_t column_count;
+    /* The user's own SQL, of which nobody knows what it does. Outside of a transaction it runs in one of its own in which the
+     * engine refuses all writes. */
+    bool raw;
 };
 
 /* A prepared statement, embedded first in each driver's own struct. */
@@ -69,7 +73,8 @@ struct cv_statement {
     size_t param_count;
     size_t column_count; /* of its rows; 0 for none */
     const char *sql;     /* its text; lives as long as the statement */
-    bool reads;          /* it changes nothing */
+    bool reads;          /* it changes nothing, as far as its text tells */
+    bool raw;            /* as it was prepared */
     bool stale;          /* set by the driver: must be prepared anew before its next run */
     void *kept;          /* its entry in connection->kept; NULL: it is not kept */
 };
@@ -104,6 +109,7 @@ struct cv_bulk {
 enum cv_begin {
     CV_BEGIN_WRITE,    /* takes the write lock where the engine has one per database */
     CV_BEGIN_SNAPSHOT, /* all reads see one moment; a later write in it may be refused with RETRY */
+    CV_BEGIN_LOOK,     /* the same, and the engine refuses every write */
 };
 
 enum cv_committed {
@@ -163,7 +169,7 @@ struct cv_dialect {
     /** An aggregate over `column` (SQL text) of this kind; its result has the kind that cuvee_aggregate says. */
     void (*aggregate)(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind);
     /** What stands behind a SELECT that locks its rows until the transaction ends: " FOR UPDATE", or "" where the write
-     * transaction locks the whole database anyway. */
+     * transaction, or `lock`, locks the whole database anyway. */
     const char *row_lock;
 };
 
@@ -181,6 +187,11 @@ struct cv_driver {
     void (*disconnect)(struct cv_connection *connection);
     /** Whether a connection that lay idle can be used again. Cheap. */
     bool (*usable)(struct cv_connection *connection);
+    /**
+     * Takes away what raw SQL may have left on a connection (`marked`) that is out of its transaction: settings, temporary
+     * tables, locks, cursors. It is as good as new, or lost. NULL: nothing can be left.
+     */
+    void (*reset)(struct cv_connection *connection);
     /** Stops what the connection is doing; that call then fails with CANCELLED. Any thread. */
     void (*cancel)(struct cv_connection *connection);
     /** From now on a statement that works for longer than this fails with CANCELLED; 0: no limit, as after connecting. */
@@ -220,6 +231,9 @@ struct cv_driver {
                      struct cv_table *description, cuvee_error *error);
 
     bool (*begin)(struct cv_connection *connection, enum cv_begin mode, cuvee_error *error);
+    /** In a snapshot, before a row is locked: takes the write lock of the whole database, which is all there is; RETRY when others
+     * have written since. NULL: rows are locked one by one (`row_lock`). */
+    bool (*lock)(struct cv_connection *connection, cuvee_error *error);
     /** Could this transaction commit? (deferred constraints, failed transaction). Changes nothing. */
     bool (*vote)(struct cv_connection *connection, cuvee_error *error);
     enum cv_committed (*commit)(struct cv_connection *connection, cuvee_error *error);

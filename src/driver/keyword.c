@@ -117,12 +117,15 @@ const char *cv_keyword_refusal(const char *sql)
 {
     static const char *const transaction[] = {"BEGIN", "START", "COMMIT", "END", "ABORT", "ROLLBACK", "XA", NULL};
     static const char *const savepoint[] = {"SAVEPOINT", "RELEASE", NULL};
+    static const char *const prepared[] = {"PREPARE", "EXECUTE", NULL};
     static const char *const settings[] = {"RESET", "DISCARD", "USE", "LOCK", "UNLOCK", "DEALLOCATE", NULL};
     const char *at = skip(sql);
     if (*at == '\0')
         return "there is no statement in the text";
     if (is_one_of(at, transaction) || (is_word(at, "PREPARE") && is_word(next_word(at), "TRANSACTION")))
         return "SQL cannot begin or end a transaction; the session does";
+    if (is_one_of(at, prepared))
+        return "SQL cannot prepare or run a statement of its connection; the driver does";
     if (is_one_of(at, savepoint))
         return "SQL cannot set a savepoint; the session does";
     if (is_one_of(at, settings) || (is_word(at, "SET") && !is_word(next_word(at), "LOCAL")))
@@ -132,6 +135,11 @@ const char *cv_keyword_refusal(const char *sql)
     if (at[0] == '/')
         return "SQL cannot begin with a comment that is run";
     return NULL;
+}
+
+bool cv_keyword_sets(const char *sql)
+{
+    return is_word(skip(sql), "SET");
 }
 
 bool cv_keyword_is_ddl(const char *sql)

@@ -17,6 +17,8 @@ bool cv_keyword_reads(const char *sql);
 const char *cv_keyword_refusal(const char *sql);
 /** The table that it writes, without quotes and what stands in front of a point; cut to size; "" when it writes none. */
 void cv_keyword_table(const char *sql, char *table, size_t table_size);
+/** Whether it is a SET. */
+bool cv_keyword_sets(const char *sql);
 /** Whether it changes tables or rights: on some engines that ends a transaction. */
 bool cv_keyword_is_ddl(const char *sql);
 

@@ -46,12 +46,17 @@ static void drop(struct cv_statements *all, struct kept *entry)
     free(entry);
 }
 
+void cv_statements_clear(struct cv_statements *all)
+{
+    while (all->by_use)
+        drop(all, all->by_use);
+}
+
 void cv_statements_free(struct cv_statements *all)
 {
     if (!all)
         return;
-    while (all->by_use)
-        drop(all, all->by_use);
+    cv_statements_clear(all);
     free(all);
 }
 

@@ -14,7 +14,9 @@ struct cv_statements;
 
 /** An empty store for at most `limit` statements; NULL when memory is out. */
 struct cv_statements *cv_statements_new(size_t limit);
-/** Finalizes all statements. NULL is fine. */
+/** Finalizes all statements, none of which is in use. */
+void cv_statements_clear(struct cv_statements *statements);
+/** The same, and frees the store. NULL is fine. */
 void cv_statements_free(struct cv_statements *statements);
 
 /**

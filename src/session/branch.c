@@ -41,9 +41,18 @@ struct cv_connection *cv_branch_read(cuvee_session *session, struct cv_pool *poo
     struct cv_branch *branch = branch_of(session, pool);
     if (!branch)
         return NULL;
-    if (session->options.isolation == CUVEE_SNAPSHOT && !begin(session, branch, CV_BEGIN_SNAPSHOT))
+    enum cv_begin mode = session->options.read_only ? CV_BEGIN_LOOK : CV_BEGIN_SNAPSHOT;
+    if (session->options.isolation == CUVEE_SNAPSHOT && !begin(session, branch, mode))
         return NULL;
     return branch->connection;
+}
+
+/* A snapshot has only read so far; where the whole database is locked instead of rows, it is now. */
+static bool lock(cuvee_session *session, const struct cv_branch *branch)
+{
+    const struct cv_driver *driver = branch->connection->driver;
+    return session->options.isolation != CUVEE_SNAPSHOT || branch->writing || !driver->lock ||
+           driver->lock(branch->connection, &session->error) || cv_session_name_pool(session, branch->pool);
 }
 
 struct cv_connection *cv_branch_write(cuvee_session *session, struct cv_pool *pool)
@@ -52,7 +61,7 @@ struct cv_connection *cv_branch_write(cuvee_session *session, struct cv_pool *po
     if (!branch)
         return NULL;
     enum cv_begin mode = session->options.isolation == CUVEE_SNAPSHOT ? CV_BEGIN_SNAPSHOT : CV_BEGIN_WRITE;
-    if (!begin(session, branch, mode))
+    if (!begin(session, branch, mode) || !lock(session, branch))
         return NULL;
     branch->writing = true;
     return branch->connection;

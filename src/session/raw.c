@@ -93,6 +93,7 @@ static struct cv_statement *prepare(cuvee_session *session, struct cv_connection
     if (good && plan)
         good = learn_kinds(session, connection, plan, &text, &written) &&
                (cv_sql_finish(&written, &text) || cv_error_memory(&session->error));
+    text.raw = true;
     if (good)
         statement = cv_statement_make(connection, session->shape.data, session->shape.size, &text, &session->error);
     cv_sql_free(&written);

@@ -262,6 +262,8 @@ static void what_ends_transactions_or_changes_settings_is_refused(void **state)
                                           "ROLLBACK WORK",
                                           "ROLLBACK AND CHAIN",
                                           "PREPARE TRANSACTION 'x'",
+                                          "PREPARE x AS SELECT 1",
+                                          "EXECUTE x",
                                           "XA START 'x'",
                                           "SET a = 1",
                                           "SET SESSION a = 1",
@@ -287,7 +289,6 @@ static void what_ends_transactions_or_changes_settings_is_refused(void **state)
                                           "SET LOCAL a = 1",
                                           "CREATE TABLE temp (a int)",
                                           "CREATE OR REPLACE VIEW v AS SELECT 1",
-                                          "PREPARE x AS SELECT 1",
                                           "INSERT INTO t VALUES ('COMMIT')",
                                           "COMMITTED",
                                           "SELECT 1 /* COMMIT */"};

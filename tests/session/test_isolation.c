@@ -172,12 +172,30 @@ static void a_lock_in_a_snapshot_that_moved_is_to_be_run_again(void **state)
     cuvee_session *session = snapshot_on(world);
     assert_int_equal(users_seen_by(session), 1);
     someone_else(world, &accounts_base, "UPDATE users SET name = 'changed'");
-    const User *locked = cuvee_get_locked(session, &user_model, id);
-    if (locked) /* then it is what is written that is refused */
-        ((User *)cuvee_edit(session, locked))->age = (cuvee_opt_int32){true, 5};
-    assert_int_equal(cuvee_commit(session), CUVEE_ROLLED_BACK);
+    assert_null(cuvee_get_locked(session, &user_model, id));
     assert_failed(session, CUVEE_ERROR_RETRY, "");
+    assert_string_equal(cuvee_session_error(session)->database, "accounts");
+    assert_int_equal(cuvee_commit(session), CUVEE_ROLLED_BACK);
     cuvee_session_close(session);
+}
+
+static void a_lock_in_a_snapshot_keeps_others_from_writing(void **state)
+{
+    skip_in_memory();
+    struct world *world = *state;
+    int64_t id = insert_user(world, "jane");
+    cuvee_session *session = snapshot_on(world), *other = session_on(world);
+    assert_int_equal(users_seen_by(session), 1);
+    assert_non_null(cuvee_get_locked(session, &user_model, id));
+    ((User *)cuvee_edit(other, cuvee_get(other, &user_model, id)))->name = "changed";
+    assert_false(cuvee_flush(other));
+    assert_failed(other, CUVEE_ERROR_BUSY, "");
+    assert_int_equal(cuvee_commit(session), CUVEE_COMMITTED);
+    assert_true(cuvee_rollback(other));
+    ((User *)cuvee_edit(other, cuvee_get(other, &user_model, id)))->name = "changed";
+    commit_and_close(other);
+    cuvee_session_close(session);
+    assert_int_equal(ask(world, &accounts_base, "SELECT count(*) FROM users WHERE name = 'changed'"), 1);
 }
 
 static void a_read_only_session_can_be_a_snapshot(void **state)
@@ -207,6 +225,7 @@ int main(int argc, char **argv)
         WORLD_TEST(a_snapshot_that_did_not_move_can_be_written),
         WORLD_TEST(a_snapshot_that_moved_is_to_be_run_again),
         WORLD_TEST(a_lock_in_a_snapshot_that_moved_is_to_be_run_again),
+        WORLD_TEST(a_lock_in_a_snapshot_keeps_others_from_writing),
         WORLD_TEST(a_read_only_session_can_be_a_snapshot),
     };
     return WORLD_MAIN(argc, argv, "isolation", tests);

@@ -33,7 +33,7 @@ static bool make_settings(struct cv_maria_connection *connection, cuvee_error *e
     cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
     const struct cv_maria_database *database = connection->database;
     snprintf(sql, sizeof sql,
-             "SET time_zone='+00:00',collation_connection='utf8mb4_nopad_bin',autocommit=1,foreign_key_checks=1,"
+             "SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin,time_zone='+00:00',autocommit=1,foreign_key_checks=1,"
              "unique_checks=1,sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
              "NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY,NO_AUTO_VALUE_ON_ZERO',tx_isolation='READ-COMMITTED',"
              "tx_read_only=%d,innodb_lock_wait_timeout=%u",
@@ -75,6 +75,18 @@ void cv_maria_disconnect(struct cv_connection *base)
     if (connection->my)
         mysql_close(connection->my);
     free(connection);
+}
+
+/* The server forgets prepared statements too. */
+void cv_maria_reset(struct cv_connection *base)
+{
+    struct cv_maria_connection *connection = (struct cv_maria_connection *)base;
+    cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
+    bool good = cv_maria_enter(connection, &ignored) && mysql_reset_connection(connection->my) == 0;
+    base->lost = !good || !make_settings(connection, &ignored);
+    cv_statements_clear(base->kept);
+    base->marked = false;
+    base->limit_ms = 0;
 }
 
 /* ---- use ---- */

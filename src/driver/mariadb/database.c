@@ -87,6 +87,7 @@ const struct cv_driver cv_mariadb_driver = {
     .close_database = close_database,
     .connect = cv_maria_connect,
     .disconnect = cv_maria_disconnect,
+    .reset = cv_maria_reset,
     .usable = cv_maria_usable,
     .cancel = cv_maria_cancel,
     .limit = cv_maria_limit,

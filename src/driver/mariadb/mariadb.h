@@ -66,6 +66,7 @@ struct cv_maria_statement {
     MYSQL_RES *description; /* names and types of its columns */
     enum cv_maria_state state;
     bool streams;          /* its rows are on the wire */
+    bool guarded;          /* it runs in a transaction of its own, in which nothing can be written */
     bool upserts;          /* ON DUPLICATE KEY UPDATE, which counts a change twice */
     const uint8_t *kinds;  /* wanted of each column; NULL: as the engine has them */
     struct cv_spill spill; /* rows set aside */
@@ -94,6 +95,7 @@ MYSQL *cv_maria_connect_to_any(const struct cv_url *url, size_t *host, bool *con
 
 struct cv_connection *cv_maria_connect(const struct cv_database *database, cuvee_error *error);
 void cv_maria_disconnect(struct cv_connection *connection);
+void cv_maria_reset(struct cv_connection *connection);
 bool cv_maria_usable(struct cv_connection *connection);
 void cv_maria_cancel(struct cv_connection *connection);
 

@@ -26,6 +26,8 @@ static bool refuse_text(const struct cv_connection *connection, const char *sql,
     const char *refusal = cv_keyword_refusal(sql);
     if (refusal)
         return !cv_error_set(error, CUVEE_ERROR_MISUSE, "%s", refusal);
+    if (cv_keyword_sets(sql)) /* SET LOCAL means the connection here, not the transaction */
+        return !cv_error_set(error, CUVEE_ERROR_MISUSE, "on MariaDB a setting cannot be changed for a transaction");
     if (!connection->in_transaction || !cv_keyword_is_ddl(sql))
         return false;
     cv_error_set(error, CUVEE_ERROR_UNSUPPORTED, "on MariaDB this would end the transaction");
@@ -98,6 +100,7 @@ struct cv_statement *cv_maria_prepare(struct cv_connection *base, const struct c
     cv_spill_init(&statement->spill);
     statement->base.connection = base;
     statement->base.param_count = text->param_count;
+    statement->base.raw = text->raw;
     statement->base.reads = cv_keyword_reads(text->sql);
     statement->upserts = has_words(text->sql, "ON DUPLICATE KEY UPDATE");
     if (cv_maria_enter(connection, error) && parse(statement, text, error) && check_counts(statement, text, error) &&

@@ -13,6 +13,28 @@ static struct cv_maria_connection *connection_of(const struct cv_maria_statement
     return (struct cv_maria_connection *)statement->base.connection;
 }
 
+/* Raw SQL outside of a transaction gets one that only reads. */
+static bool put_guard(struct cv_maria_statement *statement, cuvee_error *error)
+{
+    struct cv_maria_connection *connection = connection_of(statement);
+    if (!statement->base.raw)
+        return true;
+    connection->base.marked = true;
+    if (connection->base.in_transaction)
+        return true;
+    statement->guarded = cv_maria_do(connection, "START TRANSACTION READ ONLY", error);
+    return statement->guarded;
+}
+
+static void take_guard(struct cv_maria_statement *statement)
+{
+    struct cv_maria_connection *connection = connection_of(statement);
+    cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
+    if (statement->guarded && !connection->base.lost)
+        connection->base.lost = !cv_maria_do(connection, "ROLLBACK", &ignored);
+    statement->guarded = false;
+}
+
 static void stop_working(struct cv_maria_statement *statement)
 {
     struct cv_maria_connection *connection = connection_of(statement);
@@ -20,6 +42,7 @@ static void stop_working(struct cv_maria_statement *statement)
     if (connection->streaming == statement)
         connection->streaming = NULL;
     atomic_store(&connection->working, false);
+    take_guard(statement);
 }
 
 /* A statement that gives rows changed as many as it gave, if any. */
@@ -65,7 +88,7 @@ static bool execute(struct cv_maria_statement *statement, cuvee_error *error)
 static bool run(struct cv_maria_statement *statement, const cuvee_value *params, cuvee_error *error)
 {
     struct cv_maria_connection *connection = connection_of(statement);
-    if (!cv_maria_bind(statement, params, error))
+    if (!cv_maria_bind(statement, params, error) || !put_guard(statement, error))
         return false;
     statement->rows = 0;
     statement->changes = 0;
@@ -90,8 +113,8 @@ bool cv_maria_start(struct cv_statement *base, const cuvee_value *params, cuvee_
         connection_of(statement)->streaming = statement;
         return true;
     }
-    stop_working(statement);
     count_changes(statement);
+    stop_working(statement);
     statement->state = CV_MARIA_ENDED;
     return true;
 }
@@ -107,9 +130,9 @@ static enum cv_step receive(struct cv_maria_statement *statement, cuvee_error *e
     }
     bool good = code == MYSQL_NO_DATA || cv_maria_fail_run(statement, error);
     mysql_stmt_free_result(statement->handle);
-    stop_working(statement);
     if (good)
         count_changes(statement);
+    stop_working(statement);
     return good ? CV_DONE : CV_ERROR;
 }
 

@@ -10,10 +10,14 @@ bool cv_maria_begin(struct cv_connection *base, enum cv_begin mode, cuvee_error 
         return cv_error_set(error, CUVEE_ERROR_MISUSE, "the connection is in a transaction already");
     if (!cv_maria_enter(connection, error))
         return false;
-    const char *sql = mode == CV_BEGIN_WRITE ? "START TRANSACTION"
-                                             : "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
-                                               "START TRANSACTION WITH CONSISTENT SNAPSHOT";
-    base->in_transaction = cv_maria_do(connection, sql, error);
+    static const char *const sql[] = {
+        [CV_BEGIN_WRITE] = "START TRANSACTION",
+        [CV_BEGIN_SNAPSHOT] = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
+                              "START TRANSACTION WITH CONSISTENT SNAPSHOT",
+        [CV_BEGIN_LOOK] = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
+                          "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+    };
+    base->in_transaction = cv_maria_do(connection, sql[mode], error);
     return base->in_transaction;
 }
 

@@ -122,6 +122,25 @@ void cv_pg_disconnect(struct cv_connection *base)
     free(connection);
 }
 
+/*
+ * All that DISCARD ALL takes away but the prepared statements, which are ours; if others were made by SQL, the connection is
+ * given up. The role is that of the login again, or that of the URL's options.
+ */
+void cv_pg_reset(struct cv_connection *base)
+{
+    struct cv_pg_connection *connection = (struct cv_pg_connection *)base;
+    cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
+    static const char sql[] = "CLOSE ALL;SET SESSION AUTHORIZATION DEFAULT;RESET ROLE;RESET ALL;UNLISTEN *;"
+                              "SELECT pg_advisory_unlock_all();DISCARD TEMP;DISCARD SEQUENCES;"
+                              "SELECT 1 FROM pg_prepared_statements WHERE from_sql LIMIT 1";
+    PGresult *result = cv_pg_enter(connection, &ignored) ? cv_pg_command(connection, sql) : NULL;
+    bool good = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 0;
+    PQclear(result);
+    base->lost = !good || !make_settings(connection, &ignored);
+    base->marked = false;
+    base->limit_ms = 0;
+}
+
 /* ---- use ---- */
 
 /* A server that has ended the connection has said so; nothing else comes while nothing was asked. */

@@ -121,6 +121,7 @@ const struct cv_driver cv_postgres_driver = {
     .close_database = close_database,
     .connect = cv_pg_connect,
     .disconnect = cv_pg_disconnect,
+    .reset = cv_pg_reset,
     .usable = cv_pg_usable,
     .cancel = cv_pg_cancel,
     .limit = cv_pg_limit,

@@ -74,6 +74,7 @@ struct cv_pg_statement {
     char name[24];
     enum cv_pg_state state;
     bool streams;          /* its rows are on the wire */
+    bool guarded;          /* it runs in a transaction of its own, in which nothing can be written */
     bool text_format;      /* its rows come as text */
     PGresult *description; /* names and types of its columns */
     PGresult *row;         /* the row read last, which its cells point into */
@@ -100,6 +101,7 @@ const char *cv_pg_keyword(const char *option);
 
 struct cv_connection *cv_pg_connect(const struct cv_database *database, cuvee_error *error);
 void cv_pg_disconnect(struct cv_connection *connection);
+void cv_pg_reset(struct cv_connection *connection);
 bool cv_pg_usable(struct cv_connection *connection);
 void cv_pg_cancel(struct cv_connection *connection);
 bool cv_pg_limit(struct cv_connection *connection, unsigned ms, cuvee_error *error);

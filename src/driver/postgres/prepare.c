@@ -139,6 +139,7 @@ struct cv_statement *cv_pg_prepare(struct cv_connection *base, const struct cv_s
     cv_buffer_init(&statement->wire, 0);
     statement->base.connection = base;
     statement->base.param_count = text->param_count;
+    statement->base.raw = text->raw;
     statement->base.reads = cv_keyword_reads(text->sql);
     snprintf(statement->name, sizeof statement->name, "cuvee_%llu", (unsigned long long)++connection->names);
     bool good = cv_pg_enter(connection, error);

@@ -23,10 +23,33 @@ int64_t cv_pg_changes(PGresult *result)
     return changes;
 }
 
+/* Raw SQL outside of a transaction gets one that only reads. */
+static bool put_guard(struct cv_pg_statement *statement, cuvee_error *error)
+{
+    struct cv_pg_connection *connection = connection_of(statement);
+    if (!statement->base.raw)
+        return true;
+    connection->base.marked = true;
+    if (connection->base.in_transaction)
+        return true;
+    statement->guarded = cv_pg_do(connection, "BEGIN READ ONLY", error);
+    return statement->guarded;
+}
+
+static void take_guard(struct cv_pg_statement *statement)
+{
+    struct cv_pg_connection *connection = connection_of(statement);
+    cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
+    if (statement->guarded && !connection->base.lost)
+        connection->base.lost = !cv_pg_do(connection, "ROLLBACK", &ignored);
+    statement->guarded = false;
+}
+
 static void end_stream(struct cv_pg_statement *statement)
 {
     statement->streams = false;
     connection_of(statement)->streaming = NULL;
+    take_guard(statement);
 }
 
 /* An error of a run; a plan that the server cannot keep is to be made anew. */
@@ -71,11 +94,14 @@ bool cv_pg_start(struct cv_statement *base, const cuvee_value *params, cuvee_err
     if (statement->state != CV_PG_IDLE)
         return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement is running already");
     if (!cv_pg_enter(connection_of(statement), error) || !cv_pg_encode_params(statement, params, error) ||
-        !send_run(statement, error))
+        !put_guard(statement, error))
         return false;
     statement->changes = 0;
     cv_error_clear(&statement->late);
-    if (base->column_count == 0 && !take_result(statement, error))
+    bool good = send_run(statement, error) && (base->column_count > 0 || take_result(statement, error));
+    if (!good || base->column_count == 0)
+        take_guard(statement);
+    if (!good)
         return false;
     statement->state = base->column_count == 0 ? CV_PG_ENDED : CV_PG_RUNNING;
     statement->streams = base->column_count > 0;

@@ -22,8 +22,12 @@ bool cv_pg_begin(struct cv_connection *base, enum cv_begin mode, cuvee_error *er
     if (!cv_pg_enter(connection, error))
         return false;
     /* A snapshot is taken by the first statement that needs one. */
-    const char *sql = mode == CV_BEGIN_WRITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ;SELECT 1";
-    base->in_transaction = cv_pg_do(connection, sql, error);
+    static const char *const sql[] = {
+        [CV_BEGIN_WRITE] = "BEGIN",
+        [CV_BEGIN_SNAPSHOT] = "BEGIN ISOLATION LEVEL REPEATABLE READ;SELECT 1",
+        [CV_BEGIN_LOOK] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;SELECT 1",
+    };
+    base->in_transaction = cv_pg_do(connection, sql[mode], error);
     if (!base->in_transaction && !base->lost)
         cv_pg_rollback(base);
     return base->in_transaction;

@@ -224,6 +224,12 @@ static bool begin(struct cv_connection *base, enum cv_begin mode, cuvee_error *e
     return true;
 }
 
+/* It belongs to the statement that wants the lock, which is recorded. */
+static bool lock(struct cv_connection *base, cuvee_error *error)
+{
+    return sqlite->lock(of(base)->inner, error);
+}
+
 static bool vote(struct cv_connection *base, cuvee_error *error)
 {
     return goes_on(base, CV_CALL_VOTE, "", error) && sqlite->vote(of(base)->inner, error);
@@ -278,6 +284,7 @@ const struct cv_driver cv_scripted_driver = {
     .run_many = run_many,
     .describe = describe,
     .begin = begin,
+    .lock = lock,
     .vote = vote,
     .commit = commit,
     .rollback = rollback,

@@ -222,6 +222,7 @@ int cv_sqlite_run_own(struct cv_sqlite_connection *connection, enum cv_sqlite_ow
         [CV_SQLITE_BEGIN] = "BEGIN",
         [CV_SQLITE_BEGIN_WRITE] = "BEGIN IMMEDIATE",
         [CV_SQLITE_FIRST_READ] = "SELECT 1 FROM sqlite_schema LIMIT 1",
+        [CV_SQLITE_LOCK] = "PRAGMA main.incremental_vacuum(1)", /* a write that hardly ever has anything to do */
         [CV_SQLITE_COMMIT] = "COMMIT",
         [CV_SQLITE_ROLLBACK] = "ROLLBACK",
     };

@@ -168,6 +168,7 @@ const struct cv_driver cv_sqlite_driver = {
     .run_many = cv_sqlite_run_many,
     .describe = cv_sqlite_describe,
     .begin = cv_sqlite_begin,
+    .lock = cv_sqlite_lock,
     .vote = cv_sqlite_vote,
     .commit = cv_sqlite_commit,
     .rollback = cv_sqlite_rollback,

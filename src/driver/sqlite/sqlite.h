@@ -38,6 +38,7 @@ enum cv_sqlite_own {
     CV_SQLITE_BEGIN,
     CV_SQLITE_BEGIN_WRITE,
     CV_SQLITE_FIRST_READ,
+    CV_SQLITE_LOCK,
     CV_SQLITE_COMMIT,
     CV_SQLITE_ROLLBACK,
     CV_SQLITE_OWN_COUNT,
@@ -124,6 +125,7 @@ bool cv_sqlite_cells(struct cv_sqlite_statement *statement, cuvee_value *cells, 
 /* ---- transaction.c ---- */
 
 bool cv_sqlite_begin(struct cv_connection *connection, enum cv_begin mode, cuvee_error *error);
+bool cv_sqlite_lock(struct cv_connection *connection, cuvee_error *error);
 bool cv_sqlite_vote(struct cv_connection *connection, cuvee_error *error);
 enum cv_committed cv_sqlite_commit(struct cv_connection *connection, cuvee_error *error);
 void cv_sqlite_rollback(struct cv_connection *connection);

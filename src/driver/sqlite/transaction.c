@@ -25,7 +25,7 @@ bool cv_sqlite_begin(struct cv_connection *base, enum cv_begin mode, cuvee_error
         return false;
     int code = cv_sqlite_run_own(connection, mode == CV_BEGIN_WRITE ? CV_SQLITE_BEGIN_WRITE : CV_SQLITE_BEGIN);
     /* A deferred transaction has no snapshot until it reads. */
-    if (code == SQLITE_OK && mode == CV_BEGIN_SNAPSHOT)
+    if (code == SQLITE_OK && mode != CV_BEGIN_WRITE)
         code = cv_sqlite_run_own(connection, CV_SQLITE_FIRST_READ);
     if (code == SQLITE_OK) {
         base->in_transaction = true;
@@ -34,6 +34,15 @@ bool cv_sqlite_begin(struct cv_connection *base, enum cv_begin mode, cuvee_error
     cv_sqlite_fail(connection, code, error);
     abandon(connection);
     return false;
+}
+
+bool cv_sqlite_lock(struct cv_connection *base, cuvee_error *error)
+{
+    struct cv_sqlite_connection *connection = (struct cv_sqlite_connection *)base;
+    if (!cv_sqlite_enter(connection, error))
+        return false;
+    int code = cv_sqlite_run_own(connection, CV_SQLITE_LOCK);
+    return code == SQLITE_OK || cv_sqlite_fail(connection, code, error);
 }
 
 bool cv_sqlite_vote(struct cv_connection *base, cuvee_error *error)
