@@ -52,11 +52,43 @@ typedef struct cuvee_shape {
         (m), true                                                                                                      \
     }
 
+/** A reply that a route may give besides its good one, for OpenAPI. One with the route's own status describes that. */
+typedef struct cuvee_response {
+    int status;
+    const char *doc;     /**< default: the status's own text */
+    cuvee_shape returns; /**< its JSON; default: not told */
+} cuvee_response;
+/** A list of them: CUVEE_RESPONSES({.status = 404, .doc = "No such user"}, {.status = 409}). */
+#define CUVEE_RESPONSES(...)                                                                                           \
+    (const cuvee_response[])                                                                                           \
+    {                                                                                                                  \
+        __VA_ARGS__,                                                                                                   \
+        {                                                                                                              \
+            0                                                                                                          \
+        }                                                                                                              \
+    }
+
+/** What a tag of routes is about, for OpenAPI. */
+typedef struct cuvee_tag {
+    const char *name;
+    const char *doc;
+} cuvee_tag;
+/** A list of them, in the order in which the docs pages show them: CUVEE_TAGS({"users", "People"}, {"orders", "What they buy"}). */
+#define CUVEE_TAGS(...)                                                                                                \
+    (const cuvee_tag[])                                                                                                \
+    {                                                                                                                  \
+        __VA_ARGS__,                                                                                                   \
+        {                                                                                                              \
+            0                                                                                                          \
+        }                                                                                                              \
+    }
+
 /** Options of an application. Zero means the default. Texts are borrowed for the application's life. */
 typedef struct cuvee_app_options {
     const char *title;                    /**< default "Cuvee" */
     const char *version;                  /**< of the API; default "0.1.0" */
     const char *doc;                      /**< description on the docs pages */
+    const cuvee_tag *tags;                /**< what the routes' tags are about; the list is copied */
     bool (*on_start)(cuvee_blend *blend); /**< runs once before serving, after the tables were made; false stops */
     void (*on_stop)(cuvee_blend *blend);  /**< runs once after serving, if on_start did and was good */
     const cuvee_dependency *const *dependencies; /**< of all routes, opened first; the list is copied */
@@ -86,7 +118,10 @@ typedef struct cuvee_route_options {
     const char *name;          /**< default: the handler's name */
     const char *summary;       /**< default: made from the name: read_users, "Read Users" */
     const char *doc;
-    const char *tag;                             /**< groups routes on the docs pages */
+    const char *tag;                 /**< groups routes on the docs pages */
+    const char *operation_id;        /**< in OpenAPI; default: name, path and method: "read_user_users__id__get" */
+    const cuvee_response *responses; /**< other replies that it may give, for OpenAPI; the list is copied */
+    bool skip_null;                  /**< leaves members that are null out of its JSON reply */
     const cuvee_dependency *const *dependencies; /**< opened before the handler runs; the list is copied */
     bool retry; /**< runs the handler again, in a fresh session, when the databases ask for it (error kind RETRY): three
                      times in all. It must do nothing that cannot be done twice */
@@ -140,6 +175,7 @@ typedef struct cuvee_router_options {
     cuvee_router *within; /**< a router that it is a part of: prefix, tag and dependencies of that one come first */
     const char *tag;
     const cuvee_dependency *const *dependencies; /**< of its routes; the list is copied */
+    const cuvee_response *responses;             /**< other replies that its routes may give; the list is copied */
     bool in_no_schema;                           /**< its routes are left out of OpenAPI */
     size_t size;                                 /**< sizeof(cuvee_router_options); set by the macro */
 } cuvee_router_options;

@@ -20,6 +20,7 @@ struct writer {
     char *at;
     char *end;
     struct cv_buffer *out;
+    bool skip_null; /* members that are null are left out */
 };
 
 static void look_at_room(struct writer *writer)
@@ -329,6 +330,19 @@ static void put_array(struct writer *writer, const struct cv_field *field, const
     put_char(writer, ']');
 }
 
+static bool is_null(const struct cv_field *field, const void *row)
+{
+    const void *pointer;
+    if (field->kind != CUVEE_OBJECT && field->kind != CUVEE_ARRAY)
+        return cv_row_get(field, row).kind == 0;
+    if (field->kind == CUVEE_ARRAY && !field->nullable)
+        return false;
+    memcpy(&pointer,
+           (const char *)row + field->offset + (field->kind == CUVEE_ARRAY ? offsetof(cuvee_array, items) : 0),
+           sizeof pointer);
+    return !pointer;
+}
+
 static void put_member(struct writer *writer, const struct cv_field *field, const void *row, unsigned depth)
 {
     const char *member = (const char *)row + field->offset;
@@ -359,7 +373,7 @@ static void put_row(struct writer *writer, const struct cv_plan *plan, const voi
     bool first = true;
     for (size_t i = 0; i < plan->count; i++) {
         const struct cv_field *field = &plan->fields[i];
-        if (field->declared->hidden)
+        if (field->declared->hidden || (writer->skip_null && is_null(field, row)))
             continue;
         put_name(writer, field, &first);
         put_member(writer, field, row, depth);
@@ -383,24 +397,44 @@ void cv_json_string(struct cv_buffer *out, const char *text, size_t size)
     finish(&writer);
 }
 
-void cv_json_cells(struct cv_buffer *out, const struct cv_plan *plan, const cuvee_value *cells)
+static void put_cells(struct writer *writer, const struct cv_plan *plan, const cuvee_value *cells)
 {
-    struct writer writer = start(out);
     bool first = true;
     for (size_t i = 0; i < plan->count; i++) {
         const struct cv_field *field = &plan->fields[i];
-        if (field->declared->hidden)
+        if (field->declared->hidden || (writer->skip_null && cells[i].kind == 0))
             continue;
-        put_name(&writer, field, &first);
-        put_value(&writer, &cells[i]);
+        put_name(writer, field, &first);
+        put_value(writer, &cells[i]);
     }
-    close_object(&writer, first);
-    finish(&writer);
+    close_object(writer, first);
+    finish(writer);
+}
+
+void cv_json_cells(struct cv_buffer *out, const struct cv_plan *plan, const cuvee_value *cells)
+{
+    struct writer writer = start(out);
+    put_cells(&writer, plan, cells);
+}
+
+void cv_json_cells_set(struct cv_buffer *out, const struct cv_plan *plan, const cuvee_value *cells)
+{
+    struct writer writer = start(out);
+    writer.skip_null = true;
+    put_cells(&writer, plan, cells);
 }
 
 void cv_json_row(struct cv_buffer *out, const struct cv_plan *plan, const void *row)
 {
     struct writer writer = start(out);
+    put_row(&writer, plan, row, 0);
+    finish(&writer);
+}
+
+void cv_json_row_set(struct cv_buffer *out, const struct cv_plan *plan, const void *row)
+{
+    struct writer writer = start(out);
+    writer.skip_null = true;
     put_row(&writer, plan, row, 0);
     finish(&writer);
 }

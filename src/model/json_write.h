@@ -21,5 +21,8 @@ void cv_json_string(struct cv_buffer *out, const char *text, size_t size);
 void cv_json_cells(struct cv_buffer *out, const struct cv_plan *plan, const cuvee_value *cells);
 /** An object from a struct; nested objects and arrays too. */
 void cv_json_row(struct cv_buffer *out, const struct cv_plan *plan, const void *row);
+/** The same without the members that are null, in nested objects too. */
+void cv_json_cells_set(struct cv_buffer *out, const struct cv_plan *plan, const cuvee_value *cells);
+void cv_json_row_set(struct cv_buffer *out, const struct cv_plan *plan, const void *row);
 
 #endif

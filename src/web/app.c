@@ -20,6 +20,16 @@ static bool keep_cors(cuvee_app *app)
     return kept || !given;
 }
 
+static bool keep_tags(cuvee_app *app)
+{
+    const cuvee_tag *given = app->options.tags;
+    size_t count = 0;
+    while (given && given[count].name)
+        count++;
+    app->options.tags = cv_copy_list(&app->arena, given, count, sizeof *given);
+    return app->options.tags != NULL;
+}
+
 cuvee_app *cuvee_app_new_with(cuvee_blend *blend, const cuvee_app_options *options)
 {
     enum { MAX_BODY = 1024 * 1024 };
@@ -45,7 +55,7 @@ cuvee_app *cuvee_app_new_with(cuvee_blend *blend, const cuvee_app_options *optio
     if (app->options.max_body == 0)
         app->options.max_body = MAX_BODY;
     app->options.dependencies = cv_copy_dependencies(&app->arena, app->options.dependencies);
-    if (!app->options.dependencies || !keep_cors(app))
+    if (!app->options.dependencies || !keep_cors(app) || !keep_tags(app))
         cv_error_memory(&app->error);
     if (!blend)
         cv_error_set(&app->error, CUVEE_ERROR_MISUSE, "the application has no blend");

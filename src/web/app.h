@@ -64,6 +64,8 @@ bool cv_app_finish(cuvee_app *app);
 void cv_app_add_endpoint(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
                          const cuvee_dependency *const *dependencies, const void *data);
 
+/** A copy of `count` items and of the empty one that ends them. NULL: no memory. */
+void *cv_copy_list(struct cv_arena *arena, const void *items, size_t count, size_t size);
 /** A copy of a NULL-ended list, empty for NULL. NULL: no memory. */
 const cuvee_dependency *const *cv_copy_dependencies(struct cv_arena *arena, const cuvee_dependency *const *list);
 

@@ -27,6 +27,14 @@ struct cv_input {
     size_t count;
 };
 
+/* A reply besides the good one, as OpenAPI tells it. */
+struct cv_response {
+    int status;
+    const char *doc;
+    const struct cv_plan *returns; /* NULL: not told */
+    bool list;
+};
+
 struct cv_endpoint {
     struct cv_endpoint *next;    /* in order of declaration */
     struct cv_endpoint *sibling; /* of the same path */
@@ -44,8 +52,10 @@ struct cv_endpoint {
     size_t input_count;
     const struct cv_plan *body;    /* NULL: none */
     const struct cv_plan *returns; /* NULL: not declared */
-    atomic_size_t usual_size;      /* of a reply's body: the next buffer starts with it */
-    const void *data;              /* of a handler of this room's own */
+    struct cv_response *responses; /* the routers', outermost first, then its own; each status once */
+    size_t response_count;
+    atomic_size_t usual_size; /* of a reply's body: the next buffer starts with it */
+    const void *data;         /* of a handler of this room's own */
 };
 
 /** "path", "query", "header" or "cookie": the first step of a mistake's place, and OpenAPI's "in". */

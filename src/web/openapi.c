@@ -28,6 +28,10 @@ static bool collect(cuvee_app *app, struct cv_component **components)
         if (endpoint->returns &&
             !cv_component_add(components, &app->arena, endpoint->returns, CV_SCHEMA_OUT, &app->error))
             return false;
+        for (size_t i = 0; i < endpoint->response_count; i++)
+            if (endpoint->responses[i].returns &&
+                !cv_component_add(components, &app->arena, endpoint->responses[i].returns, CV_SCHEMA_OUT, &app->error))
+                return false;
     }
     return true;
 }
@@ -55,7 +59,19 @@ static void shown_path(const char *path, char *shown, size_t size)
     snprintf(shown, size, "%.*s%s", (int)(cut ? length - rest_size : length), path, cut ? "}" : "");
 }
 
-static bool add_operation(json_t *paths, const struct cv_endpoint *endpoint, const struct cv_component *components)
+/* Clients are generated with a function per id, so two must not be the same. `ids` has those so far. */
+static bool is_new_id(cuvee_app *app, json_t *ids, const struct cv_endpoint *endpoint, const json_t *operation)
+{
+    const char *id = json_string_value(json_object_get(operation, "operationId"));
+    const char *other = json_string_value(json_object_get(ids, id));
+    if (other)
+        return cv_error_set(&app->error, CUVEE_ERROR_CONFIG, "%s %s has the operation id %s of %s", endpoint->method,
+                            endpoint->path, id, other);
+    return cv_json_put(ids, id, json_sprintf("%s %s", endpoint->method, endpoint->path));
+}
+
+static bool add_operation(cuvee_app *app, json_t *paths, json_t *ids, const struct cv_endpoint *endpoint,
+                          const struct cv_component *components)
 {
     enum { LONGEST = 2048 };
     char path[LONGEST];
@@ -70,18 +86,25 @@ static bool add_operation(json_t *paths, const struct cv_endpoint *endpoint, con
     snprintf(method, sizeof method, "%s", endpoint->method);
     for (char *p = method; *p; p++)
         *p = cv_lower(*p);
-    return cv_json_put(item, method, cv_openapi_operation(endpoint, components));
+    json_t *operation = cv_openapi_operation(endpoint, components);
+    return cv_json_put(item, method, operation) && is_new_id(app, ids, endpoint, operation);
 }
 
-static bool add_paths(const cuvee_app *app, json_t *document, const struct cv_component *components)
+static bool add_operations(cuvee_app *app, json_t *paths, json_t *ids, const struct cv_component *components)
 {
-    json_t *paths = json_object();
-    if (!cv_json_put(document, "paths", paths))
-        return false;
     for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next)
-        if (is_shown(endpoint) && !add_operation(paths, endpoint, components))
+        if (is_shown(endpoint) && !add_operation(app, paths, ids, endpoint, components))
             return false;
     return true;
+}
+
+static bool add_paths(cuvee_app *app, json_t *document, const struct cv_component *components)
+{
+    json_t *paths = json_object();
+    json_t *ids = json_object();
+    bool good = cv_json_put(document, "paths", paths) && ids && add_operations(app, paths, ids, components);
+    json_decref(ids);
+    return good;
 }
 
 static bool takes_input(const cuvee_app *app)
@@ -131,7 +154,18 @@ static json_t *components_of(const cuvee_app *app, const struct cv_component *co
     return NULL;
 }
 
-static bool fill(const cuvee_app *app, json_t *document, const struct cv_component *components)
+static json_t *tags(const cuvee_tag *list)
+{
+    json_t *tags = json_array();
+    for (; list->name; list++)
+        if (json_array_append_new(tags, json_pack("{s:s,s:s*}", "name", list->name, "description", list->doc)) != 0) {
+            json_decref(tags);
+            return NULL;
+        }
+    return tags;
+}
+
+static bool fill(cuvee_app *app, json_t *document, const struct cv_component *components)
 {
     const char *root = app->options.root_path;
     if (!cv_json_put(document, "openapi", json_string("3.1.0")) || !cv_json_put(document, "info", info(app)) ||
@@ -141,7 +175,8 @@ static bool fill(const cuvee_app *app, json_t *document, const struct cv_compone
     json_t *all = components_of(app, components);
     bool good = all && (json_object_size(all) == 0 || json_object_set(document, "components", all) == 0);
     json_decref(all);
-    return good;
+    const cuvee_tag *list = app->options.tags;
+    return good && (!list->name || cv_json_put(document, "tags", tags(list)));
 }
 
 /* The ETag is the content's own hash, so it stays the same over restarts. */
@@ -174,5 +209,5 @@ bool cv_openapi_make(cuvee_app *app)
     bool good = text && keep(app, text);
     json_decref(document);
     free(text);
-    return good ? true : cv_error_memory(&app->error);
+    return good || cv_error_memory(&app->error);
 }

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "web/openapi.h"
+#include "web/reply.h"
 #include "web/security.h"
 
 /* "read_users" becomes "Read Users": a letter behind anything but a letter is a capital, all others are small. */
@@ -54,6 +55,8 @@ static json_t *summary(const struct cv_endpoint *endpoint)
 
 static json_t *id(const struct cv_endpoint *endpoint)
 {
+    if (endpoint->options.operation_id)
+        return json_string(endpoint->options.operation_id);
     struct cv_buffer buffer;
     cv_buffer_init(&buffer, 0);
     operation_id(&buffer, endpoint);
@@ -171,14 +174,16 @@ static json_t *request_body(const struct cv_endpoint *endpoint, const struct cv_
     return json_pack("{s:{s:{s:o}},s:b}", "content", "application/json", "schema", schema, "required", 1);
 }
 
-/* "Response Read Users Users Get" */
-static json_t *list_title(const struct cv_endpoint *endpoint)
+/* "Response Read Users Users Get", of another reply "Response 404 Read Users Users Get" */
+static json_t *list_title(const struct cv_endpoint *endpoint, int other_status)
 {
     struct cv_buffer name;
     struct cv_buffer title;
     cv_buffer_init(&name, 0);
     cv_buffer_init(&title, 0);
     cv_buffer_put(&name, "response_");
+    if (other_status)
+        cv_buffer_format(&name, "%d_", other_status);
     operation_id(&name, endpoint);
     const char *text = cv_buffer_text(&name);
     if (text)
@@ -187,12 +192,14 @@ static json_t *list_title(const struct cv_endpoint *endpoint)
     return text_of(&title);
 }
 
-static json_t *good_schema(const struct cv_endpoint *endpoint, const struct cv_component *components)
+/* What a reply's JSON is; `other_status` 0: of the good one. */
+static json_t *reply_schema(const struct cv_endpoint *endpoint, const struct cv_plan *returns, bool list,
+                            int other_status, const struct cv_component *components)
 {
-    if (!endpoint->returns)
+    if (!returns)
         return json_object();
-    json_t *schema = cv_component_ref(components, endpoint->returns, CV_SCHEMA_OUT);
-    return endpoint->options.returns.list ? list_of(schema, list_title(endpoint)) : schema;
+    json_t *schema = cv_component_ref(components, returns, CV_SCHEMA_OUT);
+    return list ? list_of(schema, list_title(endpoint, other_status)) : schema;
 }
 
 static bool has_body(int status)
@@ -205,21 +212,68 @@ static json_t *response(const char *description, json_t *schema)
     return json_pack("{s:s,s:{s:{s:o}}}", "description", description, "content", "application/json", "schema", schema);
 }
 
-static json_t *responses(const struct cv_endpoint *endpoint, const struct cv_component *components)
+static bool put_response(json_t *responses, int status, json_t *response)
 {
-    static const char good[] = "Successful Response";
-    int status = endpoint->options.status;
     char key[16];
     snprintf(key, sizeof key, "%d", status);
+    return cv_json_put(responses, key, response);
+}
+
+/* With a body of JSON or without. */
+static bool put_reply(json_t *responses, int status, const char *doc, bool has_schema, json_t *schema)
+{
+    return put_response(responses, status, has_schema ? response(doc, schema) : json_pack("{s:s}", "description", doc));
+}
+
+/* What the route says about replies of this status; NULL: nothing. */
+static const struct cv_response *declared_of(const struct cv_endpoint *endpoint, int status)
+{
+    for (size_t i = 0; i < endpoint->response_count; i++)
+        if (endpoint->responses[i].status == status)
+            return &endpoint->responses[i];
+    return NULL;
+}
+
+static bool put_good(json_t *responses, const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    int status = endpoint->options.status;
+    const struct cv_response *declared = declared_of(endpoint, status);
+    const char *doc = declared && declared->doc ? declared->doc : "Successful Response";
+    json_t *schema = NULL;
+    if (has_body(status))
+        schema = reply_schema(endpoint, endpoint->returns, endpoint->options.returns.list, 0, components);
+    return put_reply(responses, status, doc, has_body(status), schema);
+}
+
+static bool put_declared(json_t *responses, const struct cv_endpoint *endpoint, const struct cv_response *declared,
+                         const struct cv_component *components)
+{
+    const char *text = cv_status_text(declared->status);
+    const char *doc = declared->doc ? declared->doc : text[0] ? text : "Additional Response";
+    json_t *schema = NULL;
+    if (declared->returns)
+        schema = reply_schema(endpoint, declared->returns, declared->list, declared->status, components);
+    return put_reply(responses, declared->status, doc, declared->returns != NULL, schema);
+}
+
+static bool put_responses(json_t *responses, const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    if (!put_good(responses, endpoint, components))
+        return false;
+    for (size_t i = 0; i < endpoint->response_count; i++)
+        if (endpoint->responses[i].status != endpoint->options.status &&
+            !put_declared(responses, endpoint, &endpoint->responses[i], components))
+            return false;
+    if (!cv_endpoint_takes_input(endpoint) || declared_of(endpoint, 422))
+        return true;
+    json_t *schema = json_pack("{s:s}", "$ref", "#/components/schemas/HTTPValidationError");
+    return put_response(responses, 422, response("Validation Error", schema));
+}
+
+static json_t *responses(const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
     json_t *json = json_object();
-    bool put = cv_json_put(json, key,
-                           has_body(status) ? response(good, good_schema(endpoint, components))
-                                            : json_pack("{s:s}", "description", good));
-    if (put && cv_endpoint_takes_input(endpoint))
-        put = cv_json_put(
-            json, "422",
-            response("Validation Error", json_pack("{s:s}", "$ref", "#/components/schemas/HTTPValidationError")));
-    if (put)
+    if (json && put_responses(json, endpoint, components))
         return json;
     json_decref(json);
     return NULL;

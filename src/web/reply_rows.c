@@ -10,6 +10,8 @@ struct projection {
     const struct cv_plan *to;
     size_t *source;     /* for each field of `to`, the one of `from`; NULL: they are the same model */
     cuvee_value *cells; /* room for one row */
+    void (*write_row)(struct cv_buffer *out, const struct cv_plan *plan, const void *row);
+    void (*write_cells)(struct cv_buffer *out, const struct cv_plan *plan, const cuvee_value *cells);
 };
 
 struct cv_buffer *cv_begin_good(cuvee_request *request, const char *content_type)
@@ -58,7 +60,11 @@ static bool take_fields(cuvee_request *request, struct projection *projection)
 static bool declare(cuvee_request *request, const struct cv_plan *from, bool list, struct projection *projection)
 {
     const struct cv_plan *to = request->endpoint->returns;
-    *projection = (struct projection){.from = from, .to = to ? to : from};
+    bool skip_null = request->endpoint->options.skip_null;
+    *projection = (struct projection){.from = from,
+                                      .to = to ? to : from,
+                                      .write_row = skip_null ? cv_json_row_set : cv_json_row,
+                                      .write_cells = skip_null ? cv_json_cells_set : cv_json_cells};
     if (to && list != request->endpoint->options.returns.list) {
         cv_fail(request, "%s replies with %s, but the route declares %s", request->endpoint->name,
                 list ? "a list" : "one object", list ? "one object" : "a list");
@@ -82,23 +88,23 @@ static const struct cv_plan *plan_of(cuvee_request *request, const cuvee_model *
 static void write_row(struct cv_buffer *out, const struct projection *projection, const void *row)
 {
     if (!projection->source) {
-        cv_json_row(out, projection->from, row);
+        projection->write_row(out, projection->from, row);
         return;
     }
     for (size_t i = 0; i < projection->to->count; i++)
         projection->cells[i] = cv_row_get(&projection->from->fields[projection->source[i]], row);
-    cv_json_cells(out, projection->to, projection->cells);
+    projection->write_cells(out, projection->to, projection->cells);
 }
 
 static void write_cells(struct cv_buffer *out, const struct projection *projection, const cuvee_value *cells)
 {
     if (!projection->source) {
-        cv_json_cells(out, projection->from, cells);
+        projection->write_cells(out, projection->from, cells);
         return;
     }
     for (size_t i = 0; i < projection->to->count; i++)
         projection->cells[i] = cells[projection->source[i]];
-    cv_json_cells(out, projection->to, projection->cells);
+    projection->write_cells(out, projection->to, projection->cells);
 }
 
 /* ---- replies ---- */

@@ -81,17 +81,20 @@ static bool take_dependencies(cuvee_app *app, const cuvee_router *router, struct
     return true;
 }
 
+void *cv_copy_list(struct cv_arena *arena, const void *items, size_t count, size_t size)
+{
+    char *copy = cv_arena_zero(arena, (count + 1) * size);
+    if (copy && count > 0)
+        memcpy(copy, items, count * size);
+    return copy;
+}
+
 const cuvee_dependency *const *cv_copy_dependencies(struct cv_arena *arena, const cuvee_dependency *const *list)
 {
     size_t count = 0;
     while (list && list[count])
         count++;
-    const cuvee_dependency **copy = cv_arena_alloc(arena, (count + 1) * sizeof *copy);
-    for (size_t i = 0; copy && i < count; i++)
-        copy[i] = list[i];
-    if (copy)
-        copy[count] = NULL;
-    return copy;
+    return cv_copy_list(arena, list, count, sizeof *list);
 }
 
 /* ---- endpoints ---- */
@@ -155,6 +158,53 @@ static bool take_tags(cuvee_app *app, const cuvee_router *router, struct cv_endp
     return add_router_tags(app, endpoint, router) && add_tag(app, endpoint, endpoint->options.tag);
 }
 
+/* ---- other replies ---- */
+
+static size_t count_responses(const cuvee_response *list)
+{
+    size_t count = 0;
+    while (list && list[count].status != 0)
+        count++;
+    return count;
+}
+
+/* Adds them to what the endpoint has room for; the last one of a status counts. */
+static bool add_responses(cuvee_app *app, struct cv_endpoint *endpoint, const cuvee_response *list)
+{
+    for (; list && list->status != 0; list++) {
+        size_t i = 0;
+        while (i < endpoint->response_count && endpoint->responses[i].status != list->status)
+            i++;
+        if (i == endpoint->response_count)
+            endpoint->response_count++;
+        endpoint->responses[i] =
+            (struct cv_response){.status = list->status, .doc = list->doc, .list = list->returns.list};
+        if (list->status < 100 || list->status > 599)
+            return cv_error_set(&app->error, CUVEE_ERROR_CONFIG, "%s %s: %d is no status", endpoint->method,
+                                endpoint->path, list->status);
+        if (!take_plan(app, list->returns.model, &endpoint->responses[i].returns))
+            return false;
+    }
+    return true;
+}
+
+static bool add_router_responses(cuvee_app *app, struct cv_endpoint *endpoint, const cuvee_router *router)
+{
+    return !router || (add_router_responses(app, endpoint, router->options.within) &&
+                       add_responses(app, endpoint, router->options.responses));
+}
+
+static bool take_responses(cuvee_app *app, const cuvee_router *router, struct cv_endpoint *endpoint)
+{
+    size_t most = count_responses(endpoint->options.responses);
+    for (const cuvee_router *r = router; r; r = r->options.within)
+        most += count_responses(r->options.responses);
+    endpoint->responses = cv_arena_alloc(&app->arena, (most + 1) * sizeof *endpoint->responses);
+    if (!endpoint->responses)
+        return cv_error_memory(&app->error);
+    return add_router_responses(app, endpoint, router) && add_responses(app, endpoint, endpoint->options.responses);
+}
+
 static bool take_status(cuvee_app *app, struct cv_endpoint *endpoint)
 {
     int *status = &endpoint->options.status;
@@ -186,7 +236,8 @@ static bool fill_endpoint(cuvee_app *app, struct cv_endpoint *endpoint, const st
     return take_status(app, endpoint) && take_plan(app, options->body.model, &endpoint->body) &&
            take_plan(app, options->returns.model, &endpoint->returns) &&
            cv_paths_add(&app->paths, &app->arena, endpoint->path, endpoint, &endpoint->path_names, &app->error) &&
-           take_dependencies(app, router, endpoint) && take_inputs(app, endpoint) && take_tags(app, router, endpoint);
+           take_dependencies(app, router, endpoint) && take_inputs(app, endpoint) && take_tags(app, router, endpoint) &&
+           take_responses(app, router, endpoint);
 }
 
 /* A whole path that outlives its parts. NULL: no memory. */
@@ -263,7 +314,10 @@ static bool fill_router(cuvee_app *app, cuvee_router *router, const char *prefix
     router->app = app;
     router->prefix = join(app, within ? within->prefix : "", prefix);
     router->options.dependencies = cv_copy_dependencies(&app->arena, router->options.dependencies);
-    return (router->prefix && router->options.dependencies) || cv_error_memory(&app->error);
+    const cuvee_response *responses = router->options.responses;
+    router->options.responses = cv_copy_list(&app->arena, responses, count_responses(responses), sizeof *responses);
+    return (router->prefix && router->options.dependencies && router->options.responses) ||
+           cv_error_memory(&app->error);
 }
 
 cuvee_router *cuvee_router_new_with(cuvee_app *app, const char *prefix, const cuvee_router_options *options)

@@ -190,6 +190,63 @@ static void writes_structs_and_cells_alike(void **state)
     cv_plan_free(plan);
 }
 
+/* ---- without what is null ---- */
+
+typedef struct Leaf {
+    cuvee_opt_int32 number;
+    cuvee_opt_text text;
+} Leaf;
+static const cuvee_field leaf_fields[] = {CUVEE_FIELD(Leaf, number), CUVEE_FIELD(Leaf, text)};
+static const cuvee_model leaf_model = CUVEE_MODEL(Leaf, NULL, leaf_fields);
+
+typedef struct Branch {
+    const Leaf *leaf;
+    const Leaf *maybe_leaf;
+    cuvee_array leaves;
+    cuvee_array maybe_leaves;
+    cuvee_opt_json json;
+    double real;
+} Branch;
+static const cuvee_field branch_fields[] = {
+    CUVEE_OBJECT_FIELD(Branch, leaf, &leaf_model),
+    CUVEE_OBJECT_FIELD(Branch, maybe_leaf, &leaf_model, .nullable = true),
+    CUVEE_LIST_FIELD(Branch, leaves, &leaf_model),
+    CUVEE_LIST_FIELD(Branch, maybe_leaves, &leaf_model, .nullable = true),
+    CUVEE_FIELD(Branch, json),
+    CUVEE_FIELD(Branch, real),
+};
+static const cuvee_model branch_model = CUVEE_MODEL(Branch, NULL, branch_fields);
+
+static void members_that_are_null_can_be_left_out(void **state)
+{
+    (void)state;
+    struct cv_plan *plan = make(&branch_model);
+    Leaf leaves[] = {{.text = {true, "a"}}, {.number = {true, 0}}, {.text = {false, NULL}}};
+    Branch row = {.leaf = &leaves[2], .leaves = {leaves, 3}};
+    struct cv_buffer out;
+    cv_buffer_init(&out, 0);
+    cv_json_row_set(&out, plan, &row);
+    assert_string_equal(cv_buffer_text(&out),
+                        "{\"leaf\":{},\"leaves\":[{\"text\":\"a\"},{\"number\":0},{}],\"real\":0.0}");
+    cv_buffer_clear(&out);
+    row = (Branch){.maybe_leaf = &leaves[0], .maybe_leaves = {leaves, 0}};
+    cv_json_row_set(&out, plan, &row);
+    assert_string_equal(cv_buffer_text(&out),
+                        "{\"maybe_leaf\":{\"text\":\"a\"},\"leaves\":[],\"maybe_leaves\":[],\"real\":0.0}");
+    cv_plan_free(plan);
+    plan = make(&leaf_model);
+    const cuvee_value cells[] = {cuvee_null(), {.kind = CUVEE_TEXT, .as.text = {"b", 1}}};
+    cv_buffer_clear(&out);
+    cv_json_cells_set(&out, plan, cells);
+    assert_string_equal(cv_buffer_text(&out), "{\"text\":\"b\"}");
+    const cuvee_value none[] = {cuvee_null(), cuvee_null()};
+    cv_buffer_clear(&out);
+    cv_json_cells_set(&out, plan, none);
+    assert_string_equal(cv_buffer_text(&out), "{}");
+    cv_buffer_free(&out);
+    cv_plan_free(plan);
+}
+
 typedef struct Secret {
     int64_t id;
     const char *password;
@@ -321,6 +378,7 @@ int main(void)
         cmocka_unit_test(escapes_at_every_place),
         cmocka_unit_test(repairs_what_is_no_utf8),
         cmocka_unit_test(writes_structs_and_cells_alike),
+        cmocka_unit_test(members_that_are_null_can_be_left_out),
         cmocka_unit_test(hidden_fields_never_leave),
         cmocka_unit_test(writes_objects_and_arrays),
         cmocka_unit_test(a_circle_of_pointers_ends),

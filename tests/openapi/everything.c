@@ -184,13 +184,17 @@ static void reply(cuvee_request *request)
 
 static void add_things(cuvee_app *app)
 {
-    cuvee_router *things = cuvee_router_new(app, "/things", .tag = "things");
+    cuvee_router *things = cuvee_router_new(
+        app, "/things", .tag = "things",
+        .responses = CUVEE_RESPONSES({.status = 401}, {.status = 404, .doc = "There is no such thing"}));
     cuvee_router_get(things, "", reply, .name = "read_things", .returns = CUVEE_LIST(&brief_model),
                      .dependencies = CUVEE_DEPENDENCIES(&paging), .doc = "All things, a page of them.");
     cuvee_router_post(things, "", reply, .name = "create_thing", .body = CUVEE_ONE(&thing_model),
                       .returns = CUVEE_ONE(&thing_model), .status = 201);
     cuvee_router_put(things, "/{id}", reply, .name = "replace_thing", .params = &thing_model,
-                     .body = CUVEE_ONE(&thing_model), .returns = CUVEE_ONE(&thing_model));
+                     .body = CUVEE_ONE(&thing_model), .returns = CUVEE_ONE(&thing_model),
+                     .responses = CUVEE_RESPONSES({.status = 409, .returns = CUVEE_ONE(&brief_model)},
+                                                  {.status = 300, .returns = CUVEE_LIST(&part_model)}));
     cuvee_router_delete(things, "/{id}", reply, .name = "delete_thing", .params = &thing_model, .status = 204,
                         .dependencies = CUVEE_DEPENDENCIES(&by_password));
     cuvee_router *bulk = cuvee_router_new(app, "/bulk", .within = things, .tag = "bulk");
@@ -210,6 +214,7 @@ static void add_others(cuvee_app *app)
     cuvee_app_get(app, "/by-cookie", reply, .name = "by_cookie", .dependencies = CUVEE_DEPENDENCIES(&by_cookie));
     cuvee_app_get(app, "/by-any", reply, .name = "by_any",
                   .dependencies = CUVEE_DEPENDENCIES(&by_header, &by_query, &by_cookie));
+    cuvee_app_get(app, "/named", reply, .operation_id = "named", .skip_null = true);
     cuvee_app_get(app, "/unseen", reply, .name = "unseen", .in_no_schema = true);
     cuvee_app_route_named(app, "OPTIONS", "/options", reply, "read_options", NULL);
 }
@@ -218,8 +223,9 @@ int main(int argc, char **argv)
 {
     cuvee_blend *blend = cuvee_blend_new();
     cuvee_blend_bind(blend, &shed, "sqlite::memory:");
-    cuvee_app *app =
-        cuvee_app_new(blend, .title = "Everything", .version = "2.0.0", .doc = "Something of *everything*.");
+    cuvee_app *app = cuvee_app_new(
+        blend, .title = "Everything", .version = "2.0.0", .doc = "Something of *everything*.", .root_path = "/shed",
+        .tags = CUVEE_TAGS({"things", "What is in the shed"}, {"search", "Where it is"}, {"bulk", NULL}));
     add_things(app);
     add_others(app);
     return cuvee_app_main(app, argc, argv);

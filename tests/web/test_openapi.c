@@ -213,6 +213,83 @@ static void the_rest_of_a_path_is_an_ordinary_parameter(void **state)
     free_world(world);
 }
 
+static void other_replies_are_described(void **state)
+{
+    (void)state;
+    struct world *world = new_world();
+    cuvee_router *outer =
+        cuvee_router_new(world->app, "/shop", .responses = CUVEE_RESPONSES({.status = 418}, {.status = 404}));
+    cuvee_router *inner =
+        cuvee_router_new(world->app, "/items", .within = outer,
+                         .responses = CUVEE_RESPONSES({.status = 404, .doc = "No such shop"}, {.status = 503}));
+    cuvee_router_get(inner, "/{id}", ok, .params = &item_model, .returns = CUVEE_ONE(&item_model),
+                     .responses =
+                         CUVEE_RESPONSES({.status = 409, .doc = "Changed", .returns = CUVEE_ONE(&pair_model)},
+                                         {.status = 300, .returns = CUVEE_LIST(&item_model)},
+                                         {.status = 200, .doc = "The item"}, {.status = 422, .doc = "No number"}));
+    const cuvee_test_reply *r = document(world);
+    at_is(r, "paths./shop/items/{id}.get.responses",
+          "{\"200\":{\"description\":\"The item\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+          "\"#/components/schemas/Item\"}}}},"
+          "\"418\":{\"description\":\"Additional Response\"},"
+          "\"404\":{\"description\":\"No such shop\"},"
+          "\"503\":{\"description\":\"Service Unavailable\"},"
+          "\"409\":{\"description\":\"Changed\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+          "\"#/components/schemas/Pair\"}}}},"
+          "\"300\":{\"description\":\"Additional Response\",\"content\":{\"application/json\":{\"schema\":{\"items\":"
+          "{\"$ref\":\"#/components/schemas/Item\"},\"type\":\"array\",\"title\":\"Response 300 Ok Shop Items  Id  "
+          "Get\"}}}},"
+          "\"422\":{\"description\":\"No number\"}}");
+    at_is(r, "components.schemas.Pair.title", "Pair"); /* used there only */
+    free_world(world);
+    world = new_world();
+    cuvee_app_get(world->app, "/", ok, .responses = CUVEE_RESPONSES({.status = 42}));
+    app_error_says(world->app, CUVEE_ERROR_CONFIG, "GET /: 42 is no status");
+    free_world(world);
+}
+
+/* The options' lists may go away once they were given. */
+static cuvee_app *app_with_tags(cuvee_blend *blend)
+{
+    const cuvee_tag tags[] = {{"people", "Who they are"}, {"bare", NULL}, {NULL, NULL}};
+    return cuvee_app_new(blend, .tags = tags);
+}
+
+static void tags_are_described_in_their_order(void **state)
+{
+    (void)state;
+    cuvee_blend *blend = cuvee_blend_new();
+    cuvee_app *app = app_with_tags(blend);
+    cuvee_app_get(app, "/", ok, .tag = "other");
+    cuvee_test *t = cuvee_test_open(app);
+    at_is(cuvee_test_get(t, "/openapi.json"), "tags",
+          "[{\"name\":\"people\",\"description\":\"Who they are\"},{\"name\":\"bare\"}]");
+    cuvee_test_close(t);
+    cuvee_app_free(app);
+    cuvee_blend_free(blend);
+}
+
+static void no_two_operations_have_one_id(void **state)
+{
+    (void)state;
+    struct world *world = new_world();
+    cuvee_app_get(world->app, "/a-b", ok);
+    cuvee_app_get(world->app, "/a_b", ok, .operation_id = "other");
+    at_is(document(world), "paths./a_b.get.operationId", "other");
+    free_world(world);
+    world = new_world();
+    cuvee_app_get(world->app, "/a-b", ok);
+    cuvee_app_get(world->app, "/a_b", ok);
+    assert_int_equal(cuvee_test_get(client(world), "/")->status, 0);
+    app_error_says(world->app, CUVEE_ERROR_CONFIG, "GET /a_b has the operation id ok_a_b_get of GET /a-b");
+    free_world(world);
+    world = new_world();
+    cuvee_app_get(world->app, "/a", ok, .operation_id = "same");
+    cuvee_app_get(world->app, "/b", ok, .operation_id = "same", .in_no_schema = true);
+    document(world);
+    free_world(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +303,9 @@ int main(void)
         cmocka_unit_test(components_stand_in_alphabetical_order),
         cmocka_unit_test(two_models_of_one_name_are_a_mistake),
         cmocka_unit_test(the_rest_of_a_path_is_an_ordinary_parameter),
+        cmocka_unit_test(other_replies_are_described),
+        cmocka_unit_test(tags_are_described_in_their_order),
+        cmocka_unit_test(no_two_operations_have_one_id),
     };
     return cmocka_run_group_tests_name("web/openapi", tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include <stdio.h>
+
 /* What a route declares decides what leaves, whatever the handler replies with. */
 
 typedef struct ItemOut {
@@ -8,6 +10,12 @@ typedef struct ItemOut {
 } ItemOut;
 static const cuvee_field out_fields[] = {CUVEE_FIELD(ItemOut, name), CUVEE_FIELD(ItemOut, id)};
 static const cuvee_model item_out = CUVEE_MODEL(ItemOut, NULL, out_fields);
+
+typedef struct ItemNote {
+    cuvee_opt_text note;
+} ItemNote;
+static const cuvee_field note_fields[] = {CUVEE_FIELD(ItemNote, note)};
+static const cuvee_model item_note = CUVEE_MODEL(ItemNote, NULL, note_fields);
 
 typedef struct Wrong {
     int64_t name;
@@ -87,11 +95,39 @@ static void a_reply_of_another_shape_is_a_500(void **state)
     breaks(t, "/more", "whose field colour it has not");
 }
 
+static void reply_list_and_one(struct world *world, bool skip_null)
+{
+    cuvee_app_get(world->app, "/null/query", read_items, .skip_null = skip_null);
+    cuvee_app_get(world->app, "/null/list", read_loaded, .returns = CUVEE_LIST(&item_model), .skip_null = skip_null);
+    cuvee_app_get(world->app, "/null/one", read_first, .skip_null = skip_null);
+    cuvee_app_get(world->app, "/null/less", read_first, .returns = CUVEE_ONE(&item_note), .skip_null = skip_null);
+}
+
+static void members_that_are_null_can_be_left_out(void **state)
+{
+    (void)state;
+    for (int skip = 0; skip < 2; skip++) {
+        struct world *world = new_world();
+        reply_list_and_one(world, skip);
+        put_item(world, "Lamp", 3);
+        const char *one = skip ? "{\"id\":1,\"name\":\"Lamp\",\"amount\":3}"
+                               : "{\"id\":1,\"name\":\"Lamp\",\"amount\":3,\"note\":null}";
+        char list[80];
+        snprintf(list, sizeof list, "[%s]", one);
+        reply_is(cuvee_test_get(client(world), "/null/query"), 200, list);
+        reply_is(cuvee_test_get(client(world), "/null/list"), 200, list);
+        reply_is(cuvee_test_get(client(world), "/null/one"), 200, one);
+        reply_is(cuvee_test_get(client(world), "/null/less"), 200, skip ? "{}" : "{\"note\":null}");
+        free_world(world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(only_declared_fields_leave_in_declared_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_reply_of_another_shape_is_a_500, set_up, tear_down),
+        cmocka_unit_test(members_that_are_null_can_be_left_out),
     };
     return cmocka_run_group_tests_name("web/response_model", tests, NULL, NULL);
 }
