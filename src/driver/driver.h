@@ -158,6 +158,8 @@ struct cv_dialect {
     /* What stands before and behind JSON that is compared, sorted or grouped, where its own type does that otherwise than by
      * the bytes of its text, or not at all. NULL: nothing. */
     const char *json_before, *json_behind;
+    unsigned max_name;     /* bytes of an identifier; 0: no limit */
+    const char *no_values; /* stands behind INSERT INTO table when no column is given a value */
     /** The column's type and what belongs to it ("INTEGER PRIMARY KEY" is the table's matter, not its). */
     void (*type)(struct cv_buffer *sql, const struct cv_column_need *need);
     /** What must stand behind CREATE TABLE (…): " STRICT", " ENGINE=InnoDB", or "". */

@@ -23,6 +23,10 @@ static void write_insert(const struct cv_plan *plan, struct cv_sql *sql)
 {
     cv_sql_put(sql, "INSERT INTO ");
     cv_sql_name(sql, plan->model->table);
+    if (plan->auto_key && plan->count == 1) {
+        cv_sql_put(sql, sql->dialect->no_values);
+        return;
+    }
     cv_sql_put(sql, " (");
     size_t written = 0;
     for (size_t i = 0; i < plan->count; i++) {

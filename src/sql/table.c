@@ -1,6 +1,8 @@
 /* DDL: tables and indexes made from models. */
 #include "sql/sql.h"
 
+#include <string.h>
+
 static bool is_key(const struct cv_plan *plan, size_t field)
 {
     for (size_t i = 0; i < plan->key_count; i++)
@@ -111,6 +113,34 @@ void cv_table_text(const struct cv_plan *plan, cv_neighbour neighbour, void *arg
     cv_sql_put(sql, sql->dialect->table_suffix);
 }
 
+/* FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), over a text with its closing NUL. */
+static uint32_t hash(uint32_t so_far, const char *text)
+{
+    for (;; text++) {
+        so_far = (so_far ^ (uint8_t)*text) * 16777619u;
+        if (!*text)
+            return so_far;
+    }
+}
+
+/*
+ * "ix_TABLE_COLUMN" where that can be no other index of the database: with more underscores, table a_b and column c would be table a
+ * and column b_c. Names that could be meant otherwise, or are longer than the engine takes, end with a hash of both.
+ */
+static void name_index(const char *table, const char *column, unsigned max_name, struct cv_buffer *name)
+{
+    enum { HASH_SIZE = sizeof "_01234567" - 1 };
+    cv_buffer_format(name, "ix_%s_%s", table, column);
+    bool fits = max_name == 0 || name->size <= max_name;
+    if (name->failed || (fits && !strchr(table, '_')))
+        return;
+    size_t size = max_name > 0 && name->size + HASH_SIZE > max_name ? max_name - HASH_SIZE : name->size;
+    while (size < name->size && ((uint8_t)name->data[size] & 0xC0) == 0x80) /* not in the middle of a character */
+        size--;
+    name->size = size;
+    cv_buffer_format(name, "_%08x", hash(hash(2166136261u, table), column));
+}
+
 bool cv_index_text(const struct cv_plan *plan, size_t n, struct cv_sql *sql)
 {
     for (size_t i = 0; i < plan->count; i++) {
@@ -118,7 +148,7 @@ bool cv_index_text(const struct cv_plan *plan, size_t n, struct cv_sql *sql)
             continue;
         struct cv_buffer name;
         cv_buffer_init(&name, 0);
-        cv_buffer_format(&name, "ix_%s_%s", plan->model->table, plan->fields[i].column);
+        name_index(plan->model->table, plan->fields[i].column, sql->dialect->max_name, &name);
         const char *text = cv_buffer_text(&name);
         cv_sql_put(sql, "CREATE INDEX IF NOT EXISTS ");
         cv_sql_name(sql, text ? text : "");

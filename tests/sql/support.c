@@ -94,8 +94,14 @@ static const cuvee_field paper_fields[] = {
 };
 const cuvee_model paper_model = CUVEE_MODEL(Paper, "papers", paper_fields);
 
-enum { MODELS = 6 };
+enum { MODELS = 7 };
 static struct cv_plan *plans[MODELS];
+
+typedef struct Ticket {
+    int64_t id;
+} Ticket;
+static const cuvee_field ticket_fields[] = {CUVEE_FIELD(Ticket, id, .key = true)};
+const cuvee_model ticket_model = CUVEE_MODEL(Ticket, "tickets", ticket_fields);
 
 const struct cv_plan *plan_of(const cuvee_model *model)
 {
@@ -147,6 +153,8 @@ const struct cv_dialect numbered_dialect = {
     .max_params = 65535,
     .json_before = "J(",
     .json_behind = ")",
+    .max_name = 40,
+    .no_values = " DEFAULT VALUES",
     .type = made_up_type,
     .table_suffix = "",
     .like = made_up_like,
@@ -161,6 +169,7 @@ const struct cv_dialect ticked_dialect = {
     .nulls_first = true,
     .on_duplicate_key = true,
     .max_params = 65535,
+    .no_values = " () VALUES ()",
     .type = made_up_type,
     .table_suffix = " ENGINE=InnoDB",
     .like = made_up_like,

@@ -15,6 +15,7 @@ extern const cuvee_model pair_model;   /* a key of two fields and nothing else *
 extern const cuvee_model note_model;   /* a version, and a reference to a pair */
 extern const cuvee_model odd_model;    /* names that need their quotes */
 extern const cuvee_model paper_model;  /* JSON, and a reference to a town that has no index of its own */
+extern const cuvee_model ticket_model; /* an automatic key and nothing else */
 
 /* Fields of person_model by number. */
 enum { PERSON_ID, PERSON_NAME, PERSON_NICK, PERSON_AGE, PERSON_TOWN, PERSON_WAGE, PERSON_ACTIVE, PERSON_FIELDS };

@@ -37,6 +37,16 @@ static void inserts_with_a_key_of_their_own(void **state)
                         "INSERT INTO `select \"``` (`order`, `a\"b``c'd; --`) VALUES (?, ?)");
 }
 
+static void inserts_without_any_column(void **state)
+{
+    (void)state;
+    struct cv_change insert = change(&ticket_model, CV_INSERT);
+    assert_string_equal(change_text(numbered, &insert), "INSERT INTO \"tickets\" DEFAULT VALUES RETURNING \"id\"");
+    assert_string_equal(last_params(), "");
+    assert_string_equal(change_text(ticked, &insert), "INSERT INTO `tickets` () VALUES ()");
+    assert_string_equal(change_text(&cv_sqlite_dialect, &insert), "INSERT INTO \"tickets\" DEFAULT VALUES");
+}
+
 static void updates_set_what_changed(void **state)
 {
     (void)state;
@@ -175,17 +185,12 @@ static void changes_by_filter_raise_the_version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(inserts_leave_out_an_automatic_key),
-        cmocka_unit_test(inserts_with_a_key_of_their_own),
-        cmocka_unit_test(updates_set_what_changed),
-        cmocka_unit_test(a_version_must_be_what_it_was),
-        cmocka_unit_test(keys_of_several_fields),
-        cmocka_unit_test(sets_of_fields_hold_all_of_them),
-        cmocka_unit_test(upserts_both_ways),
-        cmocka_unit_test(upserts_raise_the_version),
-        cmocka_unit_test(changes_by_filter),
-        cmocka_unit_test(deletes_find_their_rows_first),
-        cmocka_unit_test(changes_by_filter_raise_the_version),
+        cmocka_unit_test(inserts_leave_out_an_automatic_key), cmocka_unit_test(inserts_with_a_key_of_their_own),
+        cmocka_unit_test(inserts_without_any_column),         cmocka_unit_test(updates_set_what_changed),
+        cmocka_unit_test(a_version_must_be_what_it_was),      cmocka_unit_test(keys_of_several_fields),
+        cmocka_unit_test(sets_of_fields_hold_all_of_them),    cmocka_unit_test(upserts_both_ways),
+        cmocka_unit_test(upserts_raise_the_version),          cmocka_unit_test(changes_by_filter),
+        cmocka_unit_test(deletes_find_their_rows_first),      cmocka_unit_test(changes_by_filter_raise_the_version),
     };
     return cmocka_run_group_tests_name("sql change", tests, NULL, free_plans);
 }

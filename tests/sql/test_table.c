@@ -1,6 +1,9 @@
 /* Tables and indexes from models. */
 #include "sql/support.h"
 
+#include <stdio.h>
+
+#include "base/utf8.h"
 #include "driver/sqlite/sqlite.h"
 
 static const struct cv_plan *everywhere(void *arg, const cuvee_model *other)
@@ -127,6 +130,61 @@ static void indexes_one_by_one(void **state)
                         " (\"a\"\"b`c'd; --\")");
 }
 
+/* ---- names of indexes that could be meant otherwise ---- */
+
+typedef struct Page {
+    int64_t id;
+    int64_t b_c;
+    int64_t c;
+} Page;
+static const cuvee_field page_fields[] = {
+    CUVEE_FIELD(Page, id, .key = true),
+    CUVEE_FIELD(Page, b_c, .index = true),
+    CUVEE_FIELD(Page, c, .index = true),
+};
+static const cuvee_model a_model = CUVEE_MODEL(Page, "a", page_fields);
+static const cuvee_model a_b_model = CUVEE_MODEL(Page, "a_b", page_fields);
+/* Longer than the dialect's names may be, and alike for as long as that; the last with characters of two bytes. */
+static const cuvee_model long_model = CUVEE_MODEL(Page, "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop1", page_fields);
+static const cuvee_model longer_model = CUVEE_MODEL(Page, "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop2", page_fields);
+static const cuvee_model accents_model = CUVEE_MODEL(Page, "éééééééééééééééééééé", page_fields);
+
+/* The index's name, as it stands in its text. */
+static const char *index_name(const cuvee_model *model, size_t n)
+{
+    static char names[8][100];
+    static size_t turn;
+    char *name = names[turn++ % 8];
+    const char *text = strchr(index_text(model, n), '"') + 1;
+    snprintf(name, sizeof names[0], "%.*s", (int)strcspn(text, "\""), text);
+    return name;
+}
+
+static void names_of_two_indexes_are_never_the_same(void **state)
+{
+    (void)state;
+    assert_string_equal(index_name(&a_model, 0), "ix_a_b_c");
+    assert_string_equal(index_name(&a_model, 1), "ix_a_c");
+    const char *name = index_name(&a_b_model, 1);
+    assert_int_equal(strncmp(name, "ix_a_b_c_", 9), 0);
+    assert_int_equal(strlen(name), 17);
+    assert_string_equal(index_name(&a_b_model, 1), name); /* whenever it is made */
+    assert_string_not_equal(index_name(&a_b_model, 0), name);
+}
+
+static void long_names_are_cut_so_that_they_differ(void **state)
+{
+    (void)state;
+    const char *name = index_name(&long_model, 0);
+    assert_int_equal(strlen(name), numbered_dialect.max_name);
+    assert_int_equal(strncmp(name, "ix_abcdefgh", 11), 0);
+    assert_string_not_equal(index_name(&longer_model, 0), name);
+    assert_string_not_equal(index_name(&long_model, 1), name);
+    name = index_name(&accents_model, 0);
+    assert_true(strlen(name) <= numbered_dialect.max_name);
+    assert_true(cv_utf8_valid(name, strlen(name)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +196,8 @@ int main(void)
         cmocka_unit_test(keys_of_several_fields),
         cmocka_unit_test(names_are_quoted),
         cmocka_unit_test(indexes_one_by_one),
+        cmocka_unit_test(names_of_two_indexes_are_never_the_same),
+        cmocka_unit_test(long_names_are_cut_so_that_they_differ),
     };
     return cmocka_run_group_tests_name("sql table", tests, NULL, free_plans);
 }

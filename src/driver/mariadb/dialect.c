@@ -115,6 +115,8 @@ const struct cv_dialect cv_mariadb_dialect = {
     .on_duplicate_key = true,
     .max_params = 65535,
     .json_behind = " COLLATE utf8mb4_nopad_bin", /* by itself spaces at the end would not count */
+    .max_name = 64,
+    .no_values = " () VALUES ()",
     .type = type,
     .table_suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin",
     .like = like,
