@@ -95,28 +95,29 @@ typedef struct cuvee_relation {
     const struct cuvee_model *through; /**< many to many: the model of the pairs, … */
     const char *through_here;          /**< … its field that holds this model's key, … */
     const char *through_there;         /**< … and the one that holds the other's */
+    size_t size;                       /**< sizeof(cuvee_relation); set by the macros */
 } cuvee_relation;
 
 /** One to many: rows of `other` whose field `foreign` holds this model's key. */
 #define CUVEE_HAS_MANY(relation, other, foreign)                                                                       \
     {                                                                                                                  \
-        .name = (relation), .model = (other), .there = (foreign), .many = true                                         \
+        .name = (relation), .model = (other), .there = (foreign), .many = true, .size = sizeof(cuvee_relation)         \
     }
 /** One to one, seen from the side that is referred to. */
 #define CUVEE_HAS_ONE(relation, other, foreign)                                                                        \
     {                                                                                                                  \
-        .name = (relation), .model = (other), .there = (foreign)                                                       \
+        .name = (relation), .model = (other), .there = (foreign), .size = sizeof(cuvee_relation)                       \
     }
 /** Many to one, or one to one: this model's field `own` holds the key of `other`. */
 #define CUVEE_BELONGS_TO(relation, other, own)                                                                         \
     {                                                                                                                  \
-        .name = (relation), .model = (other), .here = (own)                                                            \
+        .name = (relation), .model = (other), .here = (own), .size = sizeof(cuvee_relation)                            \
     }
 /** Many to many: rows of `pairs` hold this model's key in `own` and the other's key in `foreign`. */
 #define CUVEE_HAS_MANY_THROUGH(relation, other, pairs, own, foreign)                                                   \
     {                                                                                                                  \
         .name = (relation), .model = (other), .many = true, .through = (pairs), .through_here = (own),                 \
-        .through_there = (foreign)                                                                                     \
+        .through_there = (foreign), .size = sizeof(cuvee_relation)                                                     \
     }
 
 /** One model: a struct type and the table that holds it. Make it with CUVEE_MODEL. */
@@ -130,8 +131,9 @@ typedef struct cuvee_model {
     const char *unique;              /**< unique together: "tenant,email" or several: "tenant,email; tenant,phone" */
     const cuvee_relation *relations; /**< see CUVEE_RELATIONS */
     size_t relation_count;
-    bool forbid_extra; /**< as a body: unknown members are errors instead of ignored */
-    size_t size;       /**< sizeof(cuvee_model); set by the macro */
+    size_t struct_align; /**< alignment of the struct; 0: as its size allows, and no more than any plain type needs */
+    bool forbid_extra;   /**< as a body: unknown members are errors instead of ignored */
+    size_t size;         /**< sizeof(cuvee_model); set by the macro */
 } cuvee_model;
 
 /** A named list of models that live in one database. Make it with CUVEE_BASE. */
@@ -139,6 +141,7 @@ typedef struct cuvee_base {
     const char *name;
     const cuvee_model *const *models;
     size_t model_count;
+    size_t size; /**< sizeof(cuvee_base); set by the macro */
 } cuvee_base;
 
 /** The field for member `m` of struct type T; further arguments are designated initialisers: `.key = true`. */
@@ -181,12 +184,19 @@ typedef struct cuvee_base {
         .name = #m, .offset = offsetof(T, m), .kind = CUVEE_ARRAY, .item_kind = CUVEE_KIND_OF(*(item *)0), __VA_ARGS__ \
     }
 
+#ifdef __cplusplus
+#define CUVEE_ALIGN_OF_(T) alignof(T)
+#else
+#define CUVEE_ALIGN_OF_(T) _Alignof(T)
+#endif
+
 /** The model for struct type T in `table` (NULL if it is in none), with its array of fields. */
 #define CUVEE_MODEL(T, ...) CUVEE_MODEL_(T, __VA_ARGS__, .size = sizeof(cuvee_model))
 #define CUVEE_MODEL_(T, table_name, field_array, ...)                                                                  \
     {                                                                                                                  \
         .name = #T, .table = (table_name), .fields = (field_array),                                                    \
-        .field_count = sizeof(field_array) / sizeof((field_array)[0]), .struct_size = sizeof(T), __VA_ARGS__           \
+        .field_count = sizeof(field_array) / sizeof((field_array)[0]), .struct_size = sizeof(T),                       \
+        .struct_align = CUVEE_ALIGN_OF_(T), __VA_ARGS__                                                                \
     }
 
 /** For CUVEE_MODEL: the model's array of relations, `CUVEE_MODEL(User, "users", user_fields, CUVEE_RELATIONS(user_relations))`. */
@@ -196,7 +206,8 @@ typedef struct cuvee_base {
 #define CUVEE_BASE(base_name, ...)                                                                                     \
     {                                                                                                                  \
         .name = (base_name), .models = (const cuvee_model *const[]){__VA_ARGS__},                                      \
-        .model_count = sizeof((const cuvee_model *const[]){__VA_ARGS__}) / sizeof(const cuvee_model *)                 \
+        .model_count = sizeof((const cuvee_model *const[]){__VA_ARGS__}) / sizeof(const cuvee_model *),                \
+        .size = sizeof(cuvee_base)                                                                                     \
     }
 
 /** The kind of an expression, from its C type. A type that no kind fits is a compile-time error here. */

@@ -28,22 +28,29 @@ void cv_arena_free(struct cv_arena *arena)
     cv_arena_init(arena, 0);
 }
 
-/* A piece that is large beside a block gets one of its own, behind the newest, so that the newest's free part is not lost. */
-static void *alloc_large(struct cv_arena *arena, size_t size)
+/* How far the next address of this alignment is. */
+static size_t padding(const char *address, size_t align)
 {
-    struct cv_arena_block *block = malloc(sizeof *block + size);
+    return (size_t)(-(uintptr_t)address & (align - 1));
+}
+
+/* A piece that is large beside a block gets one of its own, behind the newest, so that the newest's free part is not lost. */
+static void *alloc_large(struct cv_arena *arena, size_t size, size_t align)
+{
+    size_t extra = align > alignof(max_align_t) ? align : 0;
+    struct cv_arena_block *block = malloc(sizeof *block + size + extra);
     if (!block)
         return NULL;
-    arena->total += sizeof *block + size;
+    arena->total += sizeof *block + size + extra;
     if (arena->blocks) {
         block->older = arena->blocks->older;
         arena->blocks->older = block;
     } else {
         block->older = NULL;
         arena->blocks = block;
-        arena->next = arena->end = block->bytes + size;
+        arena->next = arena->end = block->bytes + size + extra;
     }
-    return block->bytes;
+    return block->bytes + padding(block->bytes, align);
 }
 
 static int grow(struct cv_arena *arena, size_t size)
@@ -64,15 +71,15 @@ static int grow(struct cv_arena *arena, size_t size)
 
 static void *take(struct cv_arena *arena, size_t size, size_t align)
 {
-    size_t pad = arena->next ? (size_t)(-(uintptr_t)arena->next & (align - 1)) : 0;
+    size_t pad = arena->next ? padding(arena->next, align) : 0;
     if (!arena->next || (size_t)(arena->end - arena->next) < pad || (size_t)(arena->end - arena->next) - pad < size) {
         if (size > SIZE_MAX / 2)
             return NULL;
         if (size >= LARGEST_BLOCK / 4)
-            return alloc_large(arena, size);
-        if (!grow(arena, size))
+            return alloc_large(arena, size, align);
+        if (!grow(arena, align > alignof(max_align_t) ? size + align : size))
             return NULL;
-        pad = 0; /* a block starts aligned for any type */
+        pad = padding(arena->next, align);
     }
     char *piece = arena->next + pad;
     arena->next = piece + size;
@@ -82,6 +89,11 @@ static void *take(struct cv_arena *arena, size_t size, size_t align)
 void *cv_arena_alloc(struct cv_arena *arena, size_t size)
 {
     return take(arena, size, alignof(max_align_t) > 8 ? 8 : alignof(max_align_t));
+}
+
+void *cv_arena_aligned(struct cv_arena *arena, size_t size, size_t align)
+{
+    return take(arena, size, align);
 }
 
 void *cv_arena_zero(struct cv_arena *arena, size_t size)

@@ -100,6 +100,9 @@ static bool make_plans(struct cv_binding *binding, cuvee_error *error)
     binding->plans = calloc(base->model_count ? base->model_count : 1, sizeof(struct cv_plan *));
     if (!binding->plans)
         return cv_error_memory(error);
+    if (base->size < offsetof(cuvee_base, size) + sizeof(size_t) || base->size > sizeof(cuvee_base))
+        return cv_error_set(error, CUVEE_ERROR_CONFIG, "make base %s with CUVEE_BASE, for this version of the library",
+                            base->name ? base->name : "NULL");
     if (!base->name)
         return cv_error_set(error, CUVEE_ERROR_CONFIG, "a base needs a name");
     for (size_t i = 0; i < base->model_count; i++) {

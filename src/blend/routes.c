@@ -53,7 +53,7 @@ static void go_below_relations(cuvee_blend *blend, const struct cv_route *route,
     for (size_t i = 0; i <= blend->route_mask; i++) {
         const cuvee_model *other = blend->routes[i].plan ? blend->routes[i].plan->model : NULL;
         for (size_t r = 0; other && r < other->relation_count; r++) {
-            const cuvee_relation *relation = &other->relations[r];
+            const cuvee_relation *relation = cv_model_relation(other, r);
             if (!relation->here && !relation->through && relation->model == route->plan->model)
                 go_below(blend, route, other, depth);
         }

@@ -11,6 +11,7 @@
 enum {
     FIRST_FIELD_SIZE = offsetof(cuvee_field, size) + sizeof(size_t),
     FIRST_MODEL_SIZE = offsetof(cuvee_model, size) + sizeof(size_t),
+    FIRST_RELATION_SIZE = offsetof(cuvee_relation, size) + sizeof(size_t),
 };
 
 bool cv_plan_fault(struct cv_maker *maker, const cuvee_model *model, const cuvee_field *field, const char *format, ...)
@@ -43,6 +44,39 @@ const cuvee_field *cv_model_field(const cuvee_model *model, size_t index)
     return (const cuvee_field *)(const void *)(first + index * model->fields[0].size);
 }
 
+const cuvee_relation *cv_model_relation(const cuvee_model *model, size_t index)
+{
+    const char *first = (const char *)model->relations;
+    return (const cuvee_relation *)(const void *)(first + index * model->relations[0].size);
+}
+
+void *cv_model_alloc(const cuvee_model *model, size_t count, struct cv_arena *arena)
+{
+    size_t size = model->struct_size;
+    size_t align = model->struct_align;
+    if (align == 0)
+        align = size & (~size + 1) & (_Alignof(max_align_t) * 2 - 1);
+    return cv_arena_aligned(arena, size * count, align > 0 ? align : _Alignof(max_align_t));
+}
+
+void *cv_model_zero(const cuvee_model *model, struct cv_arena *arena)
+{
+    void *row = cv_model_alloc(model, 1, arena);
+    return row ? memset(row, 0, model->struct_size) : NULL;
+}
+
+static bool check_relations(struct cv_maker *maker, const cuvee_model *model)
+{
+    size_t size = model->relation_count > 0 && model->relations ? model->relations[0].size : FIRST_RELATION_SIZE;
+    bool readable = size >= FIRST_RELATION_SIZE && size <= sizeof(cuvee_relation);
+    if (model->relation_count > 0 && !model->relations)
+        return cv_plan_fault(maker, model, NULL, "its relations are missing");
+    for (size_t i = 0; readable && i < model->relation_count; i++)
+        readable = cv_model_relation(model, i)->size == size;
+    return readable ||
+           cv_plan_fault(maker, model, NULL, "make each relation with its macro, for this version of the library");
+}
+
 bool cv_model_check(struct cv_maker *maker, const cuvee_model *model)
 {
     if (!model->name || !*model->name || !cv_utf8_valid(model->name, strlen(model->name)))
@@ -55,5 +89,7 @@ bool cv_model_check(struct cv_maker *maker, const cuvee_model *model)
         return cv_plan_fault(maker, model, NULL, "the size of the struct is missing");
     if (!cv_model_readable(model))
         return cv_plan_fault(maker, model, NULL, "make each field with CUVEE_FIELD, for this version of the library");
-    return true;
+    if (model->struct_align & (model->struct_align - 1) || model->struct_align > CV_MAX_ALIGN)
+        return cv_plan_fault(maker, model, NULL, "no struct can be aligned to %zu bytes here", model->struct_align);
+    return check_relations(maker, model);
 }

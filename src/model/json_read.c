@@ -66,11 +66,14 @@ static void set_null(const struct cv_field *field, void *row)
 /* ---- arrays ---- */
 
 /* Room for the items; never NULL for an empty array, which is none of NULL. */
-static char *make_items(const struct reader *reader, size_t step, size_t count)
+static char *make_items(const struct reader *reader, const struct cv_plan *objects, size_t step, size_t count)
 {
     if (count > SIZE_MAX / 2 / step)
         return NULL;
-    return cv_arena_zero(reader->arena, count > 0 ? step * count : 1);
+    size_t size = count > 0 ? step * count : 1;
+    char *items = objects ? cv_model_alloc(objects->model, count + (count == 0), reader->arena)
+                          : cv_arena_alloc(reader->arena, size);
+    return items ? memset(items, 0, size) : NULL;
 }
 
 /* Whether the number of items keeps this one of the two lengths. */
@@ -113,7 +116,7 @@ static bool read_array(const struct reader *reader, const struct cv_field *field
     if (!count_fits(reader, field, cv_input_json(json), count, loc, CV_RULE_MAX_LENGTH))
         return false;
     size_t step = item_step(field);
-    char *items = make_items(reader, step, count);
+    char *items = make_items(reader, field->nested, step, count);
     if (!items)
         return no_memory(reader);
     bool good = true;
@@ -131,7 +134,7 @@ static bool read_array(const struct reader *reader, const struct cv_field *field
 static bool read_nested(const struct reader *reader, const struct cv_field *field, const json_t *json,
                         const struct cv_loc *loc, void *row)
 {
-    void *object = cv_arena_zero(reader->arena, field->nested->model->struct_size);
+    void *object = cv_model_zero(field->nested->model, reader->arena);
     if (!object)
         return no_memory(reader);
     const void *member = object;
@@ -162,7 +165,7 @@ static bool set_fallback(const struct reader *reader, const struct cv_plan *plan
 {
     cuvee_value value;
     if (field->kind == CUVEE_ARRAY) {
-        cuvee_array empty = {.items = make_items(reader, 1, 0)};
+        cuvee_array empty = {.items = make_items(reader, NULL, 1, 0)};
         memcpy((char *)row + field->offset, &empty, sizeof empty);
         return empty.items || no_memory(reader);
     }
@@ -263,7 +266,7 @@ static bool read_texts(const struct reader *reader, const struct cv_field *field
     if (!count_fits(reader, field, all, count, loc, CV_RULE_MAX_LENGTH))
         return false;
     size_t step = item_step(field);
-    char *items = make_items(reader, step, count);
+    char *items = make_items(reader, field->nested, step, count);
     if (!items)
         return no_memory(reader);
     bool good = true;

@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 
-enum { CV_MAX_KEYS = 8, CV_MAX_FIELDS = 512 };
+enum { CV_MAX_KEYS = 8, CV_MAX_FIELDS = 512, CV_MAX_ALIGN = 4096 };
 
 struct cv_plan;
 struct cv_pattern; /* compiled pattern, model/pattern.h */
@@ -77,6 +77,13 @@ struct cv_plan {
  */
 struct cv_plan *cv_plan_make(const cuvee_model *model, cuvee_error *error);
 void cv_plan_free(struct cv_plan *plan);
+
+/** The relation at `index` of a model, whose relations may be smaller than this library's. */
+const cuvee_relation *cv_model_relation(const cuvee_model *model, size_t index);
+/** Memory for `count` structs of a model side by side, not zeroed. NULL when memory is out. */
+void *cv_model_alloc(const cuvee_model *model, size_t count, struct cv_arena *arena);
+/** The same for one struct, zeroed. */
+void *cv_model_zero(const cuvee_model *model, struct cv_arena *arena);
 
 /** Index of the field with this C name, or plan->count. */
 size_t cv_plan_find(const struct cv_plan *plan, const char *name);

@@ -153,7 +153,8 @@ static bool copy_array(const struct cv_field *field, char *copy, struct cv_arena
         return true;
     bool objects = field->item_kind == CUVEE_OBJECT;
     size_t step = objects ? field->nested->model->struct_size : cv_ctype_of(field->item_kind, false).size;
-    char *items = cv_arena_alloc(arena, step * array->count + 1);
+    char *items = objects ? cv_model_alloc(field->nested->model, array->count, arena)
+                          : cv_arena_alloc(arena, step * array->count + 1);
     if (!items)
         return false;
     memcpy(items, array->items, step * array->count);
@@ -185,7 +186,7 @@ static bool copy_inside(const struct cv_plan *plan, void *copy, const void *kept
 
 void *cv_row_copy(const struct cv_plan *plan, const void *row, struct cv_arena *arena)
 {
-    void *copy = cv_arena_alloc(arena, plan->model->struct_size);
+    void *copy = cv_model_alloc(plan->model, 1, arena);
     if (!copy)
         return NULL;
     memcpy(copy, row, plan->model->struct_size);

@@ -51,7 +51,7 @@ static struct cv_pending *pending_of(cuvee_session *session, const struct cv_pla
 static void *keep_copy(cuvee_session *session, const struct cv_pending *change)
 {
     size_t size = change->home->route->plan->model->struct_size;
-    void *copy = cv_arena_alloc(&session->arena, size);
+    void *copy = cv_model_alloc(change->home->route->plan->model, 1, &session->arena);
     if (copy)
         memcpy(copy, change->row, size); /* texts of a loaded or flushed row are the session's own and stay */
     else

@@ -124,7 +124,7 @@ static bool updated(void *arg, size_t i, int64_t changes, int64_t id)
     /* It stays edited: whoever has the pointer may change the row further, until the transaction ends. */
     size_t size = batch->home->route->plan->model->struct_size;
     if (pending->written == pending->original)
-        pending->written = cv_arena_alloc(&batch->session->arena, size);
+        pending->written = cv_model_alloc(batch->home->route->plan->model, 1, &batch->session->arena);
     if (!pending->written)
         return cv_error_memory(&batch->session->error);
     memcpy(pending->written, pending->row, size);

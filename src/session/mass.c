@@ -90,7 +90,7 @@ static bool make_setting(cuvee_query *query, const cuvee_set *sets, size_t count
     struct cv_arena *arena = &query->session->arena;
     if (!sets || count == 0)
         return cv_query_misuse(query, "cuvee_update_where is to set no field");
-    setting->row = cv_arena_zero(arena, query->select.plan->model->struct_size);
+    setting->row = cv_model_zero(query->select.plan->model, arena);
     setting->numbers = cv_arena_alloc(arena, count * sizeof *setting->numbers);
     setting->values = cv_arena_alloc(arena, count * sizeof *setting->values);
     if (!setting->row || !setting->numbers || !setting->values)

@@ -77,7 +77,7 @@ static struct cv_slab *new_slab(cuvee_session *session, struct cv_home *home)
     size_t count = (size_t)1 << home->slab_bits;
     bool tracked = !session->options.read_only;
     struct cv_slab *slab = cv_arena_alloc(&session->arena, sizeof *slab);
-    char *rows = slab ? cv_arena_alloc(&session->arena, count * row_size(home)) : NULL;
+    char *rows = slab ? cv_model_alloc(home->route->plan->model, count, &session->arena) : NULL;
     uint32_t *changes = rows && tracked ? cv_arena_zero(&session->arena, count * sizeof *changes) : NULL;
     if (!rows || (tracked && !changes)) {
         cv_error_memory(&session->error);

@@ -8,9 +8,11 @@
 
 const cuvee_relation *cv_relation_find(const cuvee_model *model, const char *name, size_t size)
 {
-    for (size_t i = 0; i < model->relation_count; i++)
-        if (strlen(model->relations[i].name) == size && strncmp(model->relations[i].name, name, size) == 0)
-            return &model->relations[i];
+    for (size_t i = 0; i < model->relation_count; i++) {
+        const cuvee_relation *relation = cv_model_relation(model, i);
+        if (strlen(relation->name) == size && strncmp(relation->name, name, size) == 0)
+            return relation;
+    }
     return NULL;
 }
 

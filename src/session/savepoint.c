@@ -56,7 +56,7 @@ static bool copy_changes(cuvee_session *session, struct cuvee_savepoint *savepoi
         struct cv_pending *change = &session->changes[i];
         size_t size = change->home->route->plan->model->struct_size;
         savepoint->changes[i] = *change;
-        savepoint->rows[i] = cv_arena_alloc(&session->arena, size);
+        savepoint->rows[i] = cv_model_alloc(change->home->route->plan->model, 1, &session->arena);
         if (!savepoint->rows[i])
             return cv_error_memory(&session->error);
         memcpy(savepoint->rows[i], change->row, size);

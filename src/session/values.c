@@ -104,21 +104,25 @@ struct cuvee_rows {
     struct cv_cursor *cursor;
     const struct cv_plan *plan; /* NULL: the rows are values only */
     size_t width;
+    struct cv_arena memory; /* of the row, which may be aligned as malloc does not */
     void *row;
 };
 
 cuvee_rows *cv_rows_new(cuvee_session *session, struct cv_cursor *cursor, const struct cv_plan *plan, size_t width)
 {
-    cuvee_rows *rows = cursor ? calloc(1, sizeof *rows) : NULL;
-    void *row = rows && plan ? calloc(1, plan->model->struct_size) : NULL;
-    if (!rows || (plan && !row)) {
+    cuvee_rows *rows = cursor ? malloc(sizeof *rows) : NULL;
+    if (rows) {
+        *rows = (struct cuvee_rows){.cursor = cursor, .plan = plan, .width = width};
+        cv_arena_init(&rows->memory, 0);
+        rows->row = plan ? cv_model_zero(plan->model, &rows->memory) : NULL;
+    }
+    if (!rows || (plan && !rows->row)) {
         if (cursor)
             cv_error_memory(&session->error);
         cv_cursor_close(cursor);
         free(rows);
         return NULL;
     }
-    *rows = (struct cuvee_rows){.cursor = cursor, .plan = plan, .width = width, .row = row};
     return rows;
 }
 
@@ -167,6 +171,6 @@ void cuvee_rows_close(cuvee_rows *rows)
     if (!rows)
         return;
     cv_cursor_close(rows->cursor);
-    free(rows->row);
+    cv_arena_free(&rows->memory);
     free(rows);
 }

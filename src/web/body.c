@@ -71,7 +71,7 @@ static bool read_into(cuvee_request *request, json_t *json, struct cv_issues *is
     const struct cv_plan *plan = request->endpoint->body;
     if (request->endpoint->options.body.list)
         return cv_json_read_list(plan, json, &body_loc, &request->list, request->arena, issues);
-    request->body = cv_arena_zero(request->arena, plan->model->struct_size);
+    request->body = cv_model_zero(plan->model, request->arena);
     return request->body && cv_json_read_object(plan, json, &body_loc, request->body, request->arena, issues);
 }
 

@@ -174,7 +174,7 @@ static void read_param(cuvee_request *request, const struct cv_plan *plan, const
 bool cv_read_params(cuvee_request *request, size_t index, struct cv_issues *issues)
 {
     const struct cv_input *input = &request->endpoint->inputs[index];
-    void *row = cv_arena_zero(request->arena, input->plan->model->struct_size);
+    void *row = cv_model_zero(input->plan->model, request->arena);
     if (!row) {
         cv_fail(request, "out of memory");
         return false;

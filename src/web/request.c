@@ -6,7 +6,7 @@ static void *mismatch(cuvee_request *request, const cuvee_model *model, const ch
 {
     cv_fail(request, "%s reads its %s as %s, which the route does not declare", request->endpoint->name, what,
             model->name);
-    return cv_arena_zero(request->arena, model->struct_size);
+    return cv_model_zero(model, request->arena);
 }
 
 const void *cuvee_params(cuvee_request *request, const cuvee_model *params)

@@ -116,6 +116,25 @@ static void survives_every_failing_allocation(void **state)
     }
 }
 
+static void any_alignment_can_be_asked_for(void **state)
+{
+    (void)state;
+    struct cv_arena arena;
+    cv_arena_init(&arena, 0);
+    for (size_t align = 1; align <= 4096; align *= 2)
+        for (size_t size = 1; size < 200000; size *= 7) { /* in a block, in the next, in one of its own */
+            cv_arena_bytes(&arena, 3);
+            char *piece = cv_arena_aligned(&arena, size, align);
+            assert_non_null(piece);
+            assert_int_equal((uintptr_t)piece % align, 0);
+            memset(piece, 0xAA, size);
+        }
+    cv_arena_free(&arena);
+    assert_int_equal((uintptr_t)cv_arena_aligned(&arena, 300 * 1024, 256) % 256, 0); /* as the first piece, too */
+    memset(cv_arena_aligned(&arena, 16, 256), 1, 16);
+    cv_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +145,7 @@ int main(void)
         cmocka_unit_test(large_pieces_keep_the_open_block),
         cmocka_unit_test(a_large_piece_may_come_first),
         cmocka_unit_test(refuses_what_cannot_be),
+        cmocka_unit_test(any_alignment_can_be_asked_for),
         cmocka_unit_test(survives_every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -264,7 +264,7 @@ static void a_connection_may_be_lost_at_any_step(void **state)
 
 /* ---- servers that go away and come back ---- */
 
-static const cuvee_base sales = {.name = "sales"};
+static const cuvee_base sales = {.name = "sales", .size = sizeof(cuvee_base)};
 
 static cuvee_error ask_in_a_session(cuvee_blend *blend)
 {

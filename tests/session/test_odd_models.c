@@ -1,0 +1,186 @@
+/* Models of unusual structs: nothing but an automatic key, and members that want more alignment than most. */
+#include "session/support.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+typedef struct Ticket {
+    int64_t id;
+} Ticket;
+static const cuvee_field ticket_fields[] = {CUVEE_FIELD(Ticket, id, .key = true)};
+static const cuvee_model ticket_model = CUVEE_MODEL(Ticket, "tickets", ticket_fields);
+
+/* What no field describes is the program's own. */
+typedef struct Vector {
+    int64_t id;
+    const char *name;
+    long double scratch;
+} Vector;
+typedef struct Page {
+    int64_t id;
+    _Alignas(64) unsigned char lines[64];
+    const char *name;
+} Page;
+static const cuvee_field vector_fields[] = {CUVEE_FIELD(Vector, id, .key = true), CUVEE_FIELD(Vector, name)};
+static const cuvee_field page_fields[] = {CUVEE_FIELD(Page, id, .key = true), CUVEE_FIELD(Page, name)};
+static const cuvee_model vector_model = CUVEE_MODEL(Vector, "vectors", vector_fields);
+static const cuvee_model page_model = CUVEE_MODEL(Page, "pages", page_fields);
+/* As made by a program that knows nothing of alignment. */
+static const cuvee_model plain_model = {.name = "Plain",
+                                        .table = "plains",
+                                        .fields = vector_fields,
+                                        .field_count = 2,
+                                        .struct_size = sizeof(Vector),
+                                        .size = sizeof(cuvee_model)};
+static const cuvee_base base = CUVEE_BASE("odd", &ticket_model, &vector_model, &page_model, &plain_model);
+
+static int open_blend(void **state)
+{
+    cuvee_blend *blend = cuvee_blend_new();
+    cuvee_blend_bind(blend, &base, "sqlite::memory:");
+    if (!cuvee_create_tables(blend))
+        fail_msg("%s", cuvee_blend_error(blend)->message);
+    *state = blend;
+    return 0;
+}
+
+static int close_blend(void **state)
+{
+    cuvee_blend_free(*state);
+    return 0;
+}
+
+/* ---- nothing but a key ---- */
+
+static void rows_with_nothing_but_a_key(void **state)
+{
+    cuvee_session *s = cuvee_session_open(*state);
+    const Ticket *first = cuvee_add(s, &ticket_model, &(Ticket){0});
+    assert_true(cuvee_add_all(s, &ticket_model, (Ticket[3]){{0}}, 3));
+    assert_true(cuvee_flush(s));
+    assert_int_equal(first->id, 1);
+    assert_int_equal(cuvee_count(cuvee_select(s, &ticket_model)), 4);
+    assert_ptr_equal(cuvee_get(s, &ticket_model, 1), first);
+    assert_non_null(cuvee_edit(s, first)); /* though nothing can be changed */
+    assert_true(cuvee_delete(s, cuvee_get(s, &ticket_model, 3)));
+    commit_and_close(s);
+    s = cuvee_session_open(*state);
+    cuvee_list all = cuvee_all(cuvee_select(s, &ticket_model));
+    assert_int_equal(all.count, 3);
+    assert_int_equal(((const Ticket *)all.items[2])->id, 4);
+    cuvee_session_close(s);
+}
+
+/* ---- alignment ---- */
+
+static void assert_aligned(const void *object, size_t align)
+{
+    assert_non_null(object);
+    assert_int_equal((uintptr_t)object % align, 0);
+}
+
+/* Adds, edits, sets savepoints, loads in all ways: wherever structs lie, they lie as they must. */
+static void work_with(cuvee_blend *blend, const cuvee_model *model, const void *row, size_t align)
+{
+    cuvee_session *s = cuvee_session_open(blend);
+    for (size_t i = 0; i < 100; i++) { /* with texts of odd sizes between them */
+        const void *object = cuvee_add(s, model, row);
+        assert_aligned(object, align);
+        assert_aligned(cuvee_edit(s, object), align);
+    }
+    assert_true(cuvee_flush(s));
+    assert_non_null(cuvee_savepoint_set(s));
+    commit_and_close(s);
+    s = cuvee_session_open(blend);
+    cuvee_list all = cuvee_all(cuvee_select(s, model));
+    assert_int_equal(all.count, 100);
+    for (size_t i = 0; i < all.count; i++)
+        assert_aligned(all.items[i], align);
+    cuvee_rows *rows = cuvee_rows_open(cuvee_select(s, model));
+    assert_aligned(cuvee_next(rows), align);
+    cuvee_rows_close(rows);
+    const cuvee_set set = {"name", CUVEE_VALUE("b")};
+    assert_int_equal(cuvee_update_where(cuvee_select(s, model), &set, 1), 100);
+    commit_and_close(s);
+}
+
+static void structs_with_a_long_double(void **state)
+{
+    work_with(*state, &vector_model, &(Vector){.name = "abc", .scratch = 1.5L}, _Alignof(Vector));
+}
+
+static void structs_aligned_like_a_cache_line(void **state)
+{
+    work_with(*state, &page_model, &(Page){.name = "abc"}, 64);
+}
+
+static void structs_whose_alignment_is_not_told(void **state)
+{
+    work_with(*state, &plain_model, &(Vector){.name = "abc", .scratch = 1.5L}, _Alignof(Vector));
+}
+
+static void alignments_that_are_none(void **state)
+{
+    (void)state;
+    static const size_t wrong[] = {3, 24, 8192};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        cuvee_model model = vector_model;
+        model.struct_align = wrong[i];
+        const cuvee_model *models[] = {&model};
+        const cuvee_base odd = {.name = "odd", .models = models, .model_count = 1, .size = sizeof odd};
+        cuvee_blend *blend = cuvee_blend_new();
+        assert_false(cuvee_blend_bind(blend, &odd, "sqlite::memory:"));
+        assert_error(cuvee_blend_error(blend), CUVEE_ERROR_CONFIG, "aligned");
+        cuvee_blend_free(blend);
+    }
+}
+
+/* ---- sizes that another version of the library would have ---- */
+
+static void bases_of_another_version_are_refused(void **state)
+{
+    (void)state;
+    static const size_t wrong[] = {0, 8, sizeof(cuvee_base) + 8};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const cuvee_base odd = {.name = "odd", .size = wrong[i]};
+        cuvee_blend *blend = cuvee_blend_new();
+        assert_false(cuvee_blend_bind(blend, &odd, "sqlite::memory:"));
+        assert_error(cuvee_blend_error(blend), CUVEE_ERROR_CONFIG, "CUVEE_BASE");
+        cuvee_blend_free(blend);
+    }
+}
+
+static void relations_of_another_version_are_refused(void **state)
+{
+    (void)state;
+    static const size_t wrong[] = {0, sizeof(cuvee_relation) + 8};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        cuvee_relation relation = CUVEE_HAS_MANY("self", &vector_model, "id");
+        relation.size = wrong[i];
+        cuvee_model model = vector_model;
+        model.relations = &relation;
+        model.relation_count = 1;
+        const cuvee_model *models[] = {&model};
+        const cuvee_base odd = {.name = "odd", .models = models, .model_count = 1, .size = sizeof odd};
+        cuvee_blend *blend = cuvee_blend_new();
+        assert_false(cuvee_blend_bind(blend, &odd, "sqlite::memory:"));
+        assert_error(cuvee_blend_error(blend), CUVEE_ERROR_CONFIG, "relation");
+        cuvee_blend_free(blend);
+    }
+}
+
+#define BLEND_TEST(name) cmocka_unit_test_setup_teardown(name, open_blend, close_blend)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BLEND_TEST(rows_with_nothing_but_a_key),
+        BLEND_TEST(structs_with_a_long_double),
+        BLEND_TEST(structs_aligned_like_a_cache_line),
+        BLEND_TEST(structs_whose_alignment_is_not_told),
+        cmocka_unit_test(alignments_that_are_none),
+        cmocka_unit_test(bases_of_another_version_are_refused),
+        cmocka_unit_test(relations_of_another_version_are_refused),
+    };
+    return cmocka_run_group_tests_name("odd models", tests, NULL, NULL);
+}
