@@ -74,8 +74,8 @@ bool cuvee_blend_open(cuvee_blend *blend);
 bool cuvee_create_tables(cuvee_blend *blend);
 
 /**
- * A new blend with the same bases, each on an in-memory SQLite database of its own: for tests. NULL when memory is out.
- * The caller frees it.
+ * A new blend with the same bases on in-memory SQLite databases: for tests. Bases that share a database share one there, the others
+ * have one each; all can be written. NULL when memory is out. The caller frees it.
  */
 cuvee_blend *cuvee_blend_in_memory(const cuvee_blend *blend);
 

@@ -223,10 +223,15 @@ static bool make_pools(cuvee_blend *blend, cuvee_error *error)
     if (!blend->pools)
         return cv_error_memory(error);
     for (size_t i = 0; i < blend->binding_count; i++) {
-        struct cv_pool *pool = cv_pool_new(blend, &blend->bindings[i], blend->pool_count, error);
+        struct cv_binding *binding = &blend->bindings[i];
+        if (binding->shares) {
+            binding->pool = blend->bindings[binding->shares - 1].pool;
+            continue;
+        }
+        struct cv_pool *pool = cv_pool_new(blend, binding, blend->pool_count, error);
         if (!pool)
             return false;
-        share_pool(blend, &blend->bindings[i], pool);
+        share_pool(blend, binding, pool);
     }
     return true;
 }
@@ -291,10 +296,48 @@ bool cuvee_blend_open(cuvee_blend *blend)
     return true;
 }
 
+/* What tells a binding's place from others: its database, opened as long as the names are compared, or the URL where it cannot be. */
+struct identity {
+    struct cv_database *database;
+    const char *name;
+};
+
+static bool identify(const cuvee_blend *blend, const struct cv_binding *binding, struct identity *identity)
+{
+    struct cv_place place = {
+        .url = binding->url, .folder = blend->folder, .script = binding->script, .options = binding->options};
+    cuvee_error error = {.kind = CUVEE_ERROR_NONE};
+    identity->database = binding->driver->open_database(&place, &error);
+    identity->name = identity->database ? identity->database->identity : binding->url;
+    return error.kind != CUVEE_ERROR_MEMORY;
+}
+
+/* Bases that live in one database do so in the copy, too: the engine checks their references, and they can be joined. */
+static bool copy_bindings(cuvee_blend *copy, const cuvee_blend *blend, struct identity *identities)
+{
+    for (size_t i = 0; i < blend->binding_count; i++) {
+        const struct cv_binding *binding = &blend->bindings[i];
+        if (!identify(blend, binding, &identities[i]) || !cuvee_blend_bind(copy, binding->base, "sqlite::memory:"))
+            return false;
+        size_t first = binding->shares ? binding->shares - 1 : 0;
+        while (!binding->shares && strcmp(identities[first].name, identities[i].name) != 0)
+            first++;
+        copy->bindings[i].shares = first < i ? first + 1 : 0;
+    }
+    return true;
+}
+
 cuvee_blend *cuvee_blend_in_memory(const cuvee_blend *blend)
 {
     cuvee_blend *copy = cuvee_blend_new();
-    for (size_t i = 0; copy && blend && i < blend->binding_count; i++)
-        cuvee_blend_bind(copy, blend->bindings[i].base, "sqlite::memory:");
+    if (!copy || !blend)
+        return copy;
+    struct identity *identities = calloc(blend->binding_count + 1, sizeof *identities);
+    if (!identities || !copy_bindings(copy, blend, identities))
+        cv_error_memory(&copy->error);
+    for (size_t i = 0; identities && i < blend->binding_count; i++)
+        if (identities[i].database)
+            identities[i].database->driver->close_database(identities[i].database);
+    free(identities);
     return copy;
 }

@@ -17,6 +17,7 @@ struct cv_binding {
     void *script; /* the scripted driver's */
     cuvee_bind_options options;
     struct cv_plan **plans; /* one per model of the base */
+    size_t shares;          /* number, from 1, of the binding whose in-memory database is this one's too; 0: its own */
     struct cv_pool *pool;   /* from freeze on */
 };
 

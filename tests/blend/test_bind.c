@@ -380,6 +380,69 @@ static void a_copy_in_memory_has_the_same_bases(void **state)
     cuvee_blend_free(copy);
 }
 
+/* What production joins and checks, a test must be able to join and check, however the database is spelled. */
+static void bases_of_one_database_share_one_in_memory(void **state)
+{
+    const char *folder = *state;
+    cuvee_blend *blend = blend_in(folder);
+    static const cuvee_base third = {.name = "third", .size = sizeof(cuvee_base)};
+    cuvee_blend_bind(blend, &third, "sqlite::memory:");
+    cuvee_blend_bind(blend, &accounts_base, "sqlite:one.db");
+    cuvee_blend_bind(blend, &sales_base, "sqlite:./one.db");
+    for (int copies = 0; copies < 2; copies++) { /* a copy's copy is no worse */
+        cuvee_blend *copy = cuvee_blend_in_memory(blend);
+        cuvee_blend_free(blend);
+        blend = copy;
+        assert_true(cuvee_create_tables(blend));
+        cuvee_session *s = cuvee_session_open(blend);
+        cuvee_rows *rows = cuvee_sql_rows(s, &sales_base, "SELECT count(*) FROM users JOIN orders ON 1", NULL, 0);
+        assert_non_null(cuvee_next_values(rows));
+        assert_good(s);
+        cuvee_rows_close(rows);
+        assert_null(cuvee_sql_rows(s, &third, "SELECT count(*) FROM users", NULL, 0));
+        assert_failed(s, CUVEE_ERROR_SCHEMA, "users");
+        cuvee_rollback(s);
+        cuvee_add(s, &order_model, &(Order){.user_id = 7, .item = "lamp", .quantity = 1});
+        assert_false(cuvee_flush(s));
+        assert_failed(s, CUVEE_ERROR_FOREIGN_KEY, "");
+        cuvee_session_close(s);
+    }
+    cuvee_blend_free(blend);
+}
+
+static void in_memory_databases_of_two_bases_stay_two(void **state)
+{
+    (void)state;
+    cuvee_blend *blend = cuvee_blend_new();
+    cuvee_blend_bind(blend, &accounts_base, "sqlite::memory:");
+    cuvee_blend_bind(blend, &sales_base, "sqlite::memory:");
+    cuvee_blend *copy = cuvee_blend_in_memory(blend);
+    assert_true(cuvee_create_tables(copy));
+    cuvee_session *s = cuvee_session_open(copy);
+    assert_null(cuvee_sql_rows(s, &sales_base, "SELECT count(*) FROM users", NULL, 0));
+    cuvee_session_close(s);
+    cuvee_blend_free(copy);
+    cuvee_blend_free(blend);
+}
+
+/* A test copies what is bound, on machines where the folder is not there. */
+static void a_place_that_is_not_there_is_copied_by_its_url(void **state)
+{
+    (void)state;
+    cuvee_blend *blend = cuvee_blend_new();
+    cuvee_blend_bind(blend, &accounts_base, "sqlite:/nowhere/at/all/one.db");
+    cuvee_blend_bind(blend, &sales_base, "sqlite:/nowhere/at/all/one.db");
+    cuvee_blend *copy = cuvee_blend_in_memory(blend);
+    assert_true(cuvee_create_tables(copy));
+    cuvee_session *s = cuvee_session_open(copy);
+    cuvee_rows *rows = cuvee_sql_rows(s, &sales_base, "SELECT count(*) FROM users", NULL, 0);
+    assert_non_null(cuvee_next_values(rows));
+    cuvee_rows_close(rows);
+    cuvee_session_close(s);
+    cuvee_blend_free(copy);
+    cuvee_blend_free(blend);
+}
+
 /* ---- processes ---- */
 
 static void a_child_cannot_use_its_parents_blend(void **state)
@@ -432,6 +495,9 @@ int main(int argc, char **argv)
         FOLDER_TEST(options_that_an_older_program_did_not_know_are_defaults),
         cmocka_unit_test(each_blend_has_its_own_memory),
         FOLDER_TEST(a_copy_in_memory_has_the_same_bases),
+        FOLDER_TEST(bases_of_one_database_share_one_in_memory),
+        FOLDER_TEST(in_memory_databases_of_two_bases_stay_two),
+        FOLDER_TEST(a_place_that_is_not_there_is_copied_by_its_url),
         FOLDER_TEST(a_child_cannot_use_its_parents_blend),
     };
     return WORLD_MAIN(argc, argv, "bind", tests);
