@@ -32,13 +32,19 @@ typedef struct cuvee_test_reply {
 } cuvee_test_reply;
 
 /**
- * A client for `app`, with every base of its blend swapped for in-memory SQLite and the tables made. Never NULL: when it
- * cannot be made, every reply has status 0 and the reason as its body. The app must outlive it.
+ * A client for `app`, with every base of its blend swapped for in-memory SQLite and the tables made. When it cannot be made, every
+ * reply has status 0 and the reason as its body; NULL when memory is out, which all functions here take and tell in the same way.
+ * The app must outlive it.
  */
 cuvee_test *cuvee_test_open(cuvee_app *app);
-/** Frees the client, its replies and its databases. Sessions on its blend must be closed before. */
+/**
+ * The same on a blend of the caller's, which must have the application's bases and outlive the client: to run the same tests on
+ * other engines. Makes the tables that are missing; the rows that are there stay, before and after.
+ */
+cuvee_test *cuvee_test_open_on(cuvee_app *app, cuvee_blend *blend);
+/** Frees the client, its replies and its in-memory databases. Sessions on its own blend must be closed before. */
 void cuvee_test_close(cuvee_test *test);
-/** The client's own blend. */
+/** The blend that it works on; NULL when there is none. */
 cuvee_blend *cuvee_test_blend(cuvee_test *test);
 /**
  * Runs the application's on_start on the client's blend, as a server would; cuvee_test_close then runs on_stop. Not needed by those who

@@ -14,6 +14,7 @@
 struct cuvee_test {
     struct cv_service service;
     cuvee_blend *blend;
+    cuvee_blend *own_blend; /* NULL: it is the caller's */
     struct cv_override *overrides;
     struct cv_test_cookie *cookies; /* oldest first */
     struct cv_kept *replies;        /* newest first */
@@ -31,13 +32,15 @@ static void keep_cause(void *arg, const char *line)
     cv_error_text(test->cause, sizeof test->cause, line);
 }
 
-static void make_ready(cuvee_test *test, cuvee_app *app)
+/* NULL for `blend`: one of its own. */
+static void make_ready(cuvee_test *test, cuvee_app *app, cuvee_blend *blend)
 {
     if (!app || !cv_app_finish(app)) {
         cv_error_keep(&test->error, cuvee_app_error(app));
         return;
     }
-    test->blend = cuvee_blend_in_memory(app->blend);
+    test->own_blend = blend ? NULL : cuvee_blend_in_memory(app->blend);
+    test->blend = blend ? blend : test->own_blend;
     if (!test->blend || !cuvee_create_tables(test->blend)) {
         cv_error_keep(&test->error, cuvee_blend_error(test->blend));
         return;
@@ -50,7 +53,17 @@ cuvee_test *cuvee_test_open(cuvee_app *app)
 {
     cuvee_test *test = calloc(1, sizeof *test);
     if (test)
-        make_ready(test, app);
+        make_ready(test, app, NULL);
+    return test;
+}
+
+cuvee_test *cuvee_test_open_on(cuvee_app *app, cuvee_blend *blend)
+{
+    cuvee_test *test = calloc(1, sizeof *test);
+    if (test && blend)
+        make_ready(test, app, blend);
+    else if (test)
+        cv_error_keep(&test->error, cuvee_blend_error(NULL));
     return test;
 }
 
@@ -83,7 +96,7 @@ void cuvee_test_close(cuvee_test *test)
     }
     cuvee_test_overrides_clear(test);
     cv_test_cookies_free(test->cookies);
-    cuvee_blend_free(test->blend);
+    cuvee_blend_free(test->own_blend);
     free(test);
 }
 

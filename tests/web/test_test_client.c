@@ -92,6 +92,46 @@ static void clients_have_databases_of_their_own(void **state)
     cuvee_test_close(other);
 }
 
+static int64_t count_items(cuvee_blend *blend)
+{
+    cuvee_session *session = cuvee_session_open(blend);
+    int64_t count = cuvee_count(cuvee_select(session, &item_model));
+    assert_int_equal(cuvee_session_error(session)->kind, CUVEE_ERROR_NONE);
+    cuvee_session_close(session);
+    return count;
+}
+
+static void a_blend_of_the_callers_keeps_its_rows(void **state)
+{
+    struct world *world = *state;
+    cuvee_blend *blend = cuvee_blend_in_memory(world->blend);
+    static const char one[] = "{\"name\":\"one\",\"amount\":1}";
+    for (int i = 1; i <= 2; i++) {
+        cuvee_test *t = cuvee_test_open_on(world->app, blend);
+        assert_ptr_equal(cuvee_test_blend(t), blend);
+        assert_int_equal(cuvee_test_post(t, "/items", one)->status, i == 1 ? 200 : 409);
+        cuvee_test_close(t);
+        assert_int_equal(count_items(blend), 1);
+    }
+    cuvee_blend_free(blend);
+    cuvee_test *t = cuvee_test_open_on(world->app, NULL);
+    reply_is(cuvee_test_get(t, "/items"), 0, "out of memory");
+    assert_null(cuvee_test_blend(t));
+    cuvee_test_close(t);
+}
+
+static void a_blend_that_cannot_be_used_says_why(void **state)
+{
+    struct world *world = *state;
+    cuvee_blend *blend = cuvee_blend_new();
+    cuvee_blend_bind(blend, &stock, "sqlite:/nowhere/at/all.db");
+    cuvee_test *t = cuvee_test_open_on(world->app, blend);
+    assert_int_equal(cuvee_test_get(t, "/items")->status, 0);
+    assert_non_null(strstr(cuvee_test_get(t, "/items")->body, "/nowhere/at/all.db"));
+    cuvee_test_close(t);
+    cuvee_blend_free(blend);
+}
+
 static void replies_live_until_the_client_is_closed(void **state)
 {
     cuvee_test *t = client(*state);
@@ -202,6 +242,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(clients_have_databases_of_their_own, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_blend_of_the_callers_keeps_its_rows, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_blend_that_cannot_be_used_says_why, set_up, tear_down),
         cmocka_unit_test_setup_teardown(replies_live_until_the_client_is_closed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(requests_carry_what_they_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(values_are_found_by_path, set_up, tear_down),
