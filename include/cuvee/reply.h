@@ -5,7 +5,8 @@
  * the last counts, of several errors the first. A good reply has the route's status, or that of cuvee_set_status.
  *
  * Rows and objects are written as the route's `.returns` says: another model's objects may be given, and only the fields that
- * `.returns` has (by name) leave. Hidden fields never do.
+ * `.returns` has (by name, of the same kind, no structs or lists) leave; one that they do not have is a 500. Hidden fields never
+ * leave.
  */
 #ifndef CUVEE_REPLY_H
 #define CUVEE_REPLY_H
@@ -21,11 +22,11 @@ typedef struct cuvee_request cuvee_request;
 
 /** Replies with one object; NULL is 404. */
 void cuvee_reply_object(cuvee_request *request, const cuvee_model *model, const void *object);
-/** Runs the query and replies with its rows, written straight into the reply. */
+/** Runs the query and replies with its rows, written straight into the reply. NULL: the session's error, or 500. */
 void cuvee_reply_query(cuvee_request *request, cuvee_query *query);
 /** Replies with objects that are loaded already. */
 void cuvee_reply_list(cuvee_request *request, const cuvee_model *model, cuvee_list objects);
-/** Replies with JSON text as it is; copied. */
+/** Replies with JSON text as it is; copied. It is not looked at, also not for `.returns`. */
 void cuvee_reply_json(cuvee_request *request, const char *json);
 /** Replies with plain text (UTF-8); copied. */
 void cuvee_reply_text(cuvee_request *request, const char *text);
@@ -64,7 +65,10 @@ typedef struct cuvee_cookie {
     size_t size;           /**< sizeof(cuvee_cookie); set by the macro */
 } cuvee_cookie;
 
-/** Sets a cookie like a header: cuvee_set_cookie(req, "visit", "7", .max_age = 3600, .http_only = true). Values are quoted as needed. */
+/**
+ * Sets a cookie like a header: cuvee_set_cookie(req, "visit", "7", .max_age = 3600, .http_only = true). What a value cannot hold as it is
+ * (spaces, quotes, commas, semicolons, backslashes, other than ASCII) is percent-encoded, and comes back like that.
+ */
 void cuvee_set_cookie_with(cuvee_request *request, const char *name, const char *value, const cuvee_cookie *options);
 #define cuvee_set_cookie(request, name, ...) CUVEE_COOKIE_(request, name, __VA_ARGS__, .size = sizeof(cuvee_cookie))
 #define CUVEE_COOKIE_(request, name, value, ...)                                                                       \

@@ -29,15 +29,15 @@ struct cuvee_security;
 cuvee_session *cuvee_request_session(cuvee_request *request);
 
 /**
- * The request's parameters as the struct that `params` (the route's own descriptor) describes; the struct and its texts live
- * as long as the request. With another descriptor than the route's the request fails with 500 and the struct is zeros. NULL
- * only in that case and when memory is out, too.
+ * The request's parameters as the struct that `params` describes: the route's own descriptor, or that of a declared dependency. The
+ * struct and its texts live as long as the request. With any other descriptor the request fails with 500, and a struct of zeros is
+ * returned, so that the handler may read on; NULL only if there is no memory for that either.
  */
 const void *cuvee_params(cuvee_request *request, const cuvee_model *params);
 
 /** The request's body, in the same way. For a list body use cuvee_body_list. */
 const void *cuvee_body(cuvee_request *request, const cuvee_model *model);
-/** The request's list body: `count` structs side by side at `items`. */
+/** The request's list body: `count` structs side by side at `items`. With another descriptor than the route's: 500, and none. */
 cuvee_array cuvee_body_list(cuvee_request *request, const cuvee_model *model);
 
 /** How the request came: its method, and its path without the query, as it stood in the request line (not decoded). */
@@ -56,7 +56,7 @@ bool cuvee_request_is_secure(cuvee_request *request);
  * one. The reply carries it when the client gave one, when something was logged, and when this was called.
  */
 const char *cuvee_request_id(cuvee_request *request);
-/** The body's bytes, whatever they are; borrowed. */
+/** The body's bytes, whatever they are, whether the route declares a body or not; borrowed. */
 cuvee_blob cuvee_request_bytes(cuvee_request *request);
 /** The status of the reply as it stands now, for middleware; 0: none yet. */
 int cuvee_request_status(cuvee_request *request);
@@ -67,7 +67,7 @@ int cuvee_request_status(cuvee_request *request);
 typedef void (*cuvee_task)(cuvee_session *session, void *arg);
 
 /**
- * Runs `task` when the reply has left, on a thread of the server's for such work; never if the request fails. `size` bytes at `arg`
+ * Runs `task` when the reply has left, on a thread of the server's for such work; never if the reply is an error. `size` bytes at `arg`
  * are copied; what they point to must live as long as the program. Tasks of one request run one after the other. A server that stops
  * runs all of them before. The test client runs them before its request returns. False when too many wait already, or memory is out:
  * it will not run.
@@ -89,7 +89,8 @@ typedef struct cuvee_dependency {
     void (*close)(cuvee_request *request, void *value); /**< may be NULL; not called for a NULL value */
     const cuvee_model *params;                          /**< parameters that it reads by cuvee_params; they are checked
                                                              and told together with the route's. Only where it is declared */
-    const struct cuvee_security *security;              /**< how it learns who asks (<cuvee/security.h>), for OpenAPI */
+    const struct cuvee_security *security;              /**< how it learns who asks (<cuvee/security.h>), for OpenAPI,
+                                                             where it is declared */
     const struct cuvee_dependency *const *dependencies; /**< declared with it, and opened before it */
 } cuvee_dependency;
 

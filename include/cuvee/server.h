@@ -24,23 +24,30 @@ typedef struct cuvee_server_options {
                                                    server has stopped; default: nobody does */
     void *log_arg;                 /**< its first argument */
     bool log_access;               /**< a line for every request too: id, client, method, path, status, bytes, time */
-    size_t size;
+    size_t size;                   /**< sizeof(cuvee_server_options), or 0 */
 } cuvee_server_options;
 
 typedef struct cuvee_server cuvee_server;
 
-/** Starts to serve in threads of its own. NULL on error, which goes to *error. The app must outlive the server. */
+/**
+ * Starts to serve in threads of its own; `options` NULL: the defaults. NULL on error, which goes to *error. The app must outlive the
+ * server. Makes no tables and calls neither on_start nor on_stop: that is the caller's, as it is cuvee_app_main's for `serve`.
+ */
 cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *options, cuvee_error *error);
-/** The port that it listens on. */
+/** The port that it listens on. Any thread. */
 unsigned cuvee_server_port(const cuvee_server *server);
-/** Takes no new connections, answers what was asked (for at most 10 s), ends the threads and frees the server. */
+/**
+ * Takes no new connections, answers what was asked (for at most 10 s), does what is left to do after replies, ends the threads and
+ * frees the server. NULL is fine.
+ */
 void cuvee_server_stop(cuvee_server *server);
 
 /**
  * The application's command line: `serve`, `routes`, `openapi`, `--help`. Returns the program's exit code: 0 good, 1 could not do
- * it, 2 wrong arguments. Prints. `serve` creates missing tables, calls on_start, and serves until SIGTERM or SIGINT. Each base
- * has an option with its name (`--accounts URL`), `--data DIR` is the folder for relative SQLite paths. The app and its blend
- * are freed.
+ * it, 2 wrong arguments. Prints. `serve` creates missing tables, calls on_start, serves until SIGTERM or SIGINT, and calls on_stop. Each
+ * base has an option with its name (`--accounts URL`), `--data DIR` is the folder for relative SQLite paths; options that are not given
+ * may stand in the environment (CUVEE_ACCOUNTS_URL, CUVEE_DATA; --help names them). The app and its blend are freed. Call it from
+ * main(), before other threads run: it waits for signals.
  */
 int cuvee_app_main(cuvee_app *app, int argc, char **argv);
 

@@ -85,13 +85,13 @@ typedef struct cuvee_tag {
 
 /** Options of an application. Zero means the default. Texts are borrowed for the application's life. */
 typedef struct cuvee_app_options {
-    const char *title;                    /**< default "Cuvee" */
-    const char *version;                  /**< of the API; default "0.1.0" */
-    const char *doc;                      /**< description on the docs pages */
-    const cuvee_tag *tags;                /**< what the routes' tags are about; the list is copied */
-    bool (*on_start)(cuvee_blend *blend); /**< runs once before serving, after the tables were made; false stops */
-    void (*on_stop)(cuvee_blend *blend);  /**< runs once after serving, if on_start did and was good */
-    const cuvee_dependency *const *dependencies; /**< of all routes, opened first; the list is copied */
+    const char *title;                           /**< default "Cuvee" */
+    const char *version;                         /**< of the API; default "0.1.0" */
+    const char *doc;                             /**< description on the docs pages */
+    const cuvee_tag *tags;                       /**< what the routes' tags are about; the list is copied */
+    bool (*on_start)(cuvee_blend *blend);        /**< `serve` runs it once, after the tables were made; false stops */
+    void (*on_stop)(cuvee_blend *blend);         /**< runs once after serving, if on_start did and was good */
+    const cuvee_dependency *const *dependencies; /**< of all routes, docs and files too; the list is copied */
     size_t max_body;                             /**< bytes; more is answered with 413; default 1 MiB */
     const char
         *hosts;      /**< the names that it answers to: "shop.example, *.shop.example"; others get 400; default: any */
@@ -146,7 +146,8 @@ const cuvee_error *cuvee_app_error(const cuvee_app *app);
 
 /**
  * Adds a route: cuvee_app_get(app, "/users/{id}", read_user, .params = &user_model, .returns = CUVEE_ONE(&user_model)).
- * `path` may name parameters in braces, one per segment; literal segments win over parameters. Errors stay in the app.
+ * `path` may name parameters in braces, one per segment, and as its last one `{name:path}`, which takes all the rest; literal
+ * segments win over parameters. Errors stay in the app.
  */
 void cuvee_app_route(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
                      const cuvee_route_options *options);
