@@ -101,18 +101,35 @@ struct run {
     cuvee_value *params;
 };
 
+/* A row that the engine took and did not keep, for the caller to judge. */
+static bool hear_loss(const struct cv_batch *rows, size_t row)
+{
+    return !rows->done || rows->done(rows->arg, row, 0, 0);
+}
+
 /* Reads the keys of the rows from `first` on. */
 static bool hear_keys(struct run *run, struct cv_statement *statement, size_t first, size_t count, cuvee_error *error)
 {
+    const struct cv_driver *driver = run->connection->driver;
     const struct cv_batch *rows = &run->bulk->rows;
-    for (size_t i = 0; i < count; i++) {
+    enum cv_step step = CV_ROW;
+    for (size_t i = 0; step == CV_ROW && i < count; i++) {
         cuvee_value key = {.kind = 0};
-        if (run->bulk->key && run->connection->driver->next(statement, &key, error) != CV_ROW)
+        step = driver->next(statement, &key, error);
+        if (step == CV_ROW && rows->done && !rows->done(rows->arg, first + i, 1, key.as.integer))
             return false;
-        if (rows->done && !rows->done(rows->arg, first + i, 1, run->bulk->key ? key.as.integer : 0))
+        if (step == CV_DONE && !hear_loss(rows, first + i))
             return false;
     }
-    return !run->bulk->key || run->connection->driver->next(statement, NULL, error) == CV_DONE;
+    return step == CV_DONE || (step == CV_ROW && driver->next(statement, NULL, error) == CV_DONE);
+}
+
+static bool hear_rows(const struct cv_batch *rows, size_t first, size_t count)
+{
+    for (size_t i = 0; rows->done && i < count; i++)
+        if (!rows->done(rows->arg, first + i, 1, 0))
+            return false;
+    return true;
 }
 
 static bool insert_some(struct run *run, size_t first, size_t count, cuvee_error *error)
@@ -124,10 +141,13 @@ static bool insert_some(struct run *run, size_t first, size_t count, cuvee_error
     struct cv_statement *statement = statement_of(run->connection, run->bulk, count, error);
     if (!statement)
         return false;
-    bool good =
-        run->connection->driver->start(statement, run->params, error) && hear_keys(run, statement, first, count, error);
-    cv_statement_give_back(statement, NULL);
-    return good;
+    bool good = run->connection->driver->start(statement, run->params, error) &&
+                (!run->bulk->key || hear_keys(run, statement, first, count, error));
+    int64_t kept = 0;
+    cv_statement_give_back(statement, &kept);
+    if (!good || run->bulk->key)
+        return good;
+    return kept == (int64_t)count ? hear_rows(rows, first, count) : hear_loss(rows, first);
 }
 
 /* Full statements first; what is left goes by halves, so that few different statements are prepared over time. */

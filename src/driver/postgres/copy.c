@@ -1,6 +1,7 @@
 /*
  * Many rows at once by COPY in its binary form: a head, per row the number of its columns and each value behind its length, and
- * an end. Keys that the server assigns are taken from its sequence beforehand, as many as there are rows, in one query.
+ * an end. Keys that the server assigns are taken from its sequence beforehand, as many as there are rows, in one query. Where
+ * COPY would not do what INSERT does, the rows go by statements of many rows.
  */
 #include "driver/postgres/postgres.h"
 
@@ -20,12 +21,12 @@ struct copy {
     struct cv_buffer wire;
     cuvee_value *values; /* of one row */
     int64_t *keys;       /* of one portion; NULL: none are assigned */
+    cuvee_kind key_kind; /* of the column that they go into */
     bool stopped;        /* by the caller's function */
 };
 
 /* ---- keys ---- */
 
-/* False without an error: the column has no sequence of its own. */
 static bool reserve_keys(struct copy *copy, size_t count, cuvee_error *error)
 {
     static const char sql[] =
@@ -45,10 +46,8 @@ static bool reserve_keys(struct copy *copy, size_t count, cuvee_error *error)
         atomic_store(&connection->working, false);
         good = PQresultStatus(result) == PGRES_TUPLES_OK || cv_pg_fail(connection, result, error);
     }
-    for (size_t i = 0; good && i < count; i++) {
-        good = !PQgetisnull(result, (int)i, 0);
-        copy->keys[i] = good ? cv_pg_get_int8(PQgetvalue(result, (int)i, 0)) : 0;
-    }
+    for (size_t i = 0; good && i < count; i++)
+        copy->keys[i] = cv_pg_get_int8(PQgetvalue(result, (int)i, 0));
     PQclear(result);
     cv_buffer_free(&table);
     return good;
@@ -88,7 +87,7 @@ static bool put_row(struct copy *copy, size_t row, const int64_t *key, cuvee_err
         return false;
     put_number(&copy->wire, (uint32_t)(bulk->column_count + (key ? 1 : 0)), 2);
     if (key)
-        put_value(&copy->wire, CUVEE_INT64, &(cuvee_value){.kind = CUVEE_INT64, .as.integer = *key});
+        put_value(&copy->wire, copy->key_kind, &(cuvee_value){.kind = CUVEE_INT64, .as.integer = *key});
     for (size_t c = 0; c < bulk->column_count; c++)
         put_value(&copy->wire, (cuvee_kind)bulk->kinds[c], &copy->values[c]);
     return !copy->wire.failed || cv_error_memory(error);
@@ -180,11 +179,7 @@ static bool copy_all(struct copy *copy, cuvee_error *error)
     size_t total = copy->bulk->rows.count;
     for (size_t first = 0; first < total;) {
         size_t count = copy->keys && total - first > PORTION ? PORTION : total - first;
-        if (copy->keys && !reserve_keys(copy, count, error))
-            /* Without a sequence, the server tells the keys row by row. */
-            return error->kind == CUVEE_ERROR_NONE && first == 0 &&
-                   cv_values_insert(&copy->connection->base, copy->bulk, error);
-        if (!copy_some(copy, first, count, error))
+        if ((copy->keys && !reserve_keys(copy, count, error)) || !copy_some(copy, first, count, error))
             return false;
         first += count;
     }
@@ -194,8 +189,11 @@ static bool copy_all(struct copy *copy, cuvee_error *error)
 bool cv_pg_insert_many(struct cv_connection *base, const struct cv_bulk *bulk, cuvee_error *error)
 {
     struct copy copy = {.connection = (struct cv_pg_connection *)base, .bulk = bulk};
-    if (!cv_pg_enter(copy.connection, error))
+    bool fit = false;
+    if (!cv_pg_enter(copy.connection, error) || !cv_pg_copy_fits(copy.connection, bulk, &fit, &copy.key_kind, error))
         return false;
+    if (!fit)
+        return cv_values_insert(base, bulk, error);
     cv_buffer_init(&copy.wire, 0);
     copy.values = calloc(bulk->column_count + 1, sizeof *copy.values);
     copy.keys = bulk->key ? malloc(PORTION * sizeof *copy.keys) : NULL;

@@ -2,7 +2,7 @@
  * The PostgreSQL driver, inside.
  *
  * Files: database.c (URL, identity), connection.c (connecting, settings, cancel), wire.c (commands and results), prepare.c and
- * statement.c (runs), batch.c (many runs in a pipeline), copy.c (many rows at once), encode.c and decode.c (values),
+ * statement.c (runs), batch.c (many runs in a pipeline), copy.c and copy_fit.c (many rows at once), encode.c and decode.c (values),
  * numeric.c (decimals on the wire), transaction.c (participant), catalog.c, dialect.c, error.c.
  *
  * Rows are read one by one as they come ("single row mode"), so a large result takes no memory; when another statement wants
@@ -125,7 +125,7 @@ bool cv_pg_do(struct cv_pg_connection *connection, const char *sql, cuvee_error 
 /** Leaves pipeline mode, throwing away what still comes. */
 void cv_pg_end_pipeline(struct cv_pg_connection *connection);
 
-/* ---- prepare.c, statement.c, batch.c, copy.c ---- */
+/* ---- prepare.c, statement.c, batch.c, copy.c, copy_fit.c ---- */
 
 struct cv_statement *cv_pg_prepare(struct cv_connection *connection, const struct cv_statement_text *text,
                                    cuvee_error *error);
@@ -140,6 +140,9 @@ bool cv_pg_set_aside(struct cv_pg_statement *statement);
 int64_t cv_pg_changes(PGresult *result);
 bool cv_pg_run_many(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);
 bool cv_pg_insert_many(struct cv_connection *connection, const struct cv_bulk *bulk, cuvee_error *error);
+/** Whether COPY does what INSERT would do with these rows; *key_kind is that of the key which the sequence is to give. */
+bool cv_pg_copy_fits(struct cv_pg_connection *connection, const struct cv_bulk *bulk, bool *fit, cuvee_kind *key_kind,
+                     cuvee_error *error);
 
 /* ---- encode.c, decode.c, numeric.c ---- */
 
