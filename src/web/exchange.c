@@ -68,9 +68,10 @@ void cv_exchange_begin(struct cv_exchange *exchange, const char *method)
     exchange->state = CV_EXCHANGE_READING;
 }
 
-/* What the headers say about where the body ends. */
+/* What the headers say about where the body ends, and for whom it is. */
 struct framing {
     struct cv_slice length; /* data NULL: not said */
+    unsigned hosts;
     bool chunked;
     bool wrong;
 };
@@ -94,9 +95,41 @@ static bool see_encoding(void *arg, struct cv_slice value)
     return !framing->wrong;
 }
 
+/* Whether a name is the other with more behind it: the library hangs a folded line on the name. */
+static bool is_longer(const char *name, const char *prefix)
+{
+    size_t size = strlen(prefix);
+    return strlen(name) > size && cv_slice_is_caseless((struct cv_slice){name, size}, prefix);
+}
+
+/* Who passes a request on may take "Content-Length : 5", or a folded line, for what the library does not see in it. */
+static enum MHD_Result see_name(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct framing *framing = arg;
+    (void)kind;
+    (void)value;
+    for (const char *at = name; *at; at++)
+        if (*at > '\0' && *at <= ' ')
+            framing->wrong = true;
+    if (is_longer(name, "Content-Length") || is_longer(name, "Transfer-Encoding"))
+        framing->wrong = true;
+    return framing->wrong ? MHD_NO : MHD_YES;
+}
+
+/* Two hosts are two readings as well. */
+static bool see_host(void *arg, struct cv_slice value)
+{
+    struct framing *framing = arg;
+    (void)value;
+    framing->wrong |= framing->hosts++ > 0;
+    return !framing->wrong;
+}
+
 bool cv_exchange_is_framed(const struct cv_exchange *exchange)
 {
     struct framing framing = {.wrong = false};
+    MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, see_name, &framing);
+    each_header(exchange, "Host", see_host, &framing);
     each_header(exchange, "Content-Length", see_length, &framing);
     each_header(exchange, "Transfer-Encoding", see_encoding, &framing);
     return !framing.wrong && !(framing.chunked && framing.length.data);

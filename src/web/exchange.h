@@ -32,7 +32,7 @@ void cv_exchange_free(struct cv_exchange *exchange);
 
 /** Method and headers, which the library keeps while the exchange lasts. */
 void cv_exchange_begin(struct cv_exchange *exchange, const char *method);
-/** Whether the headers say in one way only where the body ends: others on the way may choose another one than the library. */
+/** Whether the headers say in one way only where the body ends, and for which host: others on the way may choose another one. */
 bool cv_exchange_is_framed(const struct cv_exchange *exchange);
 /** Whether the body that the headers announce is larger than allowed. */
 bool cv_exchange_announces_too_much(const struct cv_exchange *exchange);

@@ -49,7 +49,7 @@ static void finish(struct cuvee_server *server, struct cv_exchange *exchange)
     cv_exchange_free(exchange);
 }
 
-/* A connection's exchange. The library forgets to complete a request that it refuses while it reads its arguments. */
+/* A connection's exchange. The library forgets to complete a request that it refuses while it reads the headers. */
 struct line {
     struct cv_exchange *exchange;
 };
@@ -75,6 +75,15 @@ static struct line *line_of(struct MHD_Connection *connection)
     return info ? info->socket_context : NULL;
 }
 
+/* The library would take the query apart as well, and falls silent where some 220 parameters fill its room. We do it ourselves,
+ * so it sees none: the text is its own, ends where we say, and is looked at after this call. */
+static void hide_query(const char *target)
+{
+    char *mark = strchr((char *)(uintptr_t)target, '?');
+    if (mark)
+        mark[1] = '\0';
+}
+
 /* The first that is heard of a request; what it returns is *context in the calls below. */
 static void *on_target(void *arg, const char *target, struct MHD_Connection *connection)
 {
@@ -84,6 +93,7 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *con
         return NULL;
     finish(server, line->exchange);
     line->exchange = cv_exchange_new(connection, target, server->service.app->options.max_body);
+    hide_query(target);
     return line->exchange;
 }
 

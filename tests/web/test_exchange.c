@@ -95,17 +95,13 @@ static void hears(int fd, int status, const char *body)
 
 /* ---- none stays behind ---- */
 
-/* The library has no room for so many arguments. It says nothing about it and waits until the
- * connection has been idle for too long. */
-static void say_too_many_arguments(int fd)
+/* The library has no room for so many cookies. It hangs up, and says nothing about it. */
+static void say_too_many_cookies(int fd)
 {
-    enum { COUNT = 3000 };
-    char marks[COUNT + 1];
-    memset(marks, '&', COUNT);
-    marks[COUNT] = '\0';
-    wire_say(fd, "GET /item?");
-    wire_say(fd, marks);
-    wire_say(fd, " HTTP/1.1\r\nHost: h\r\n\r\n");
+    wire_say(fd, "GET /item HTTP/1.1\r\nHost: h\r\nCookie: a=1");
+    for (int i = 0; i < 1000; i++)
+        wire_say(fd, "; a=1");
+    wire_say(fd, "\r\n\r\n");
 }
 
 /* Gives up after as long as the wire does. */
@@ -115,13 +111,13 @@ static void wait_until(atomic_size_t *count, size_t value)
         nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
 }
 
-static void requests_with_too_many_arguments_are_freed_with_their_connection(void **state)
+static void requests_with_too_many_cookies_are_freed_with_their_connection(void **state)
 {
     enum { TIMES = 20 };
     const struct place *place = *state;
     int fds[TIMES];
     for (int i = 0; i < TIMES; i++)
-        say_too_many_arguments(fds[i] = wire_dial(place->port));
+        say_too_many_cookies(fds[i] = wire_dial(place->port));
     for (int i = 0; i < TIMES; i++) {
         assert_true(wire_hung_up(fds[i]));
         close(fds[i]);
@@ -137,7 +133,7 @@ static void such_a_request_behind_a_good_one_is_freed(void **state)
     int fd = wire_dial(place->port);
     wire_say(fd, "GET /item HTTP/1.1\r\nHost: h\r\n\r\n");
     hears(fd, 200, item_json);
-    say_too_many_arguments(fd);
+    say_too_many_cookies(fd);
     wait_until(&made, 2);
     close(fd);
     stop(place);
@@ -148,10 +144,24 @@ static void what_hangs_when_the_server_stops_is_freed(void **state)
 {
     struct place *place = *state;
     int fd = wire_dial(place->port);
-    say_too_many_arguments(fd);
+    wire_say(fd, "POST /item HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n{");
     wait_until(&made, 1);
     stop(place);
     assert_int_equal(atomic_load(&freed), 1);
+    close(fd);
+}
+
+static void a_query_may_have_as_many_parameters_as_its_line_has_room_for(void **state)
+{
+    const struct place *place = *state;
+    int fd = wire_dial(place->port);
+    for (int round = 0; round < 3; round++) {
+        wire_say(fd, "GET /item?a=1");
+        for (int i = 0; i < 1500; i++)
+            wire_say(fd, "&a=1");
+        wire_say(fd, " HTTP/1.1\r\nHost: h\r\n\r\n");
+        hears(fd, 200, item_json);
+    }
     close(fd);
 }
 
@@ -198,6 +208,15 @@ static void ambiguous_ends_are_refused_and_nothing_behind_is_read(void **state)
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
         "Content-Length: 2\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n",
+        "Content-Length : 40\r\n",
+        "Content-Length\t: 40\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Content-Length:\r\n 40\r\n",
+        "Content-Length: 4\r\n\t0\r\n",
+        "Transfer-Encoding:\r\n chunked\r\n",
+        "Transfer-Encoding: chunked\r\n , gzip\r\n",
+        "Host: another\r\n",
+        "Host: h\r\n",
     };
     static const char *const methods[] = {"GET", "POST"};
     for (size_t i = 0; i < sizeof framings / sizeof framings[0] * 2; i++) {
@@ -235,10 +254,12 @@ static void one_end_is_enough(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(requests_with_too_many_arguments_are_freed_with_their_connection,
+        cmocka_unit_test_setup_teardown(requests_with_too_many_cookies_are_freed_with_their_connection,
                                         set_up_impatient, tear_down),
         cmocka_unit_test_setup_teardown(such_a_request_behind_a_good_one_is_freed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_hangs_when_the_server_stops_is_freed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_query_may_have_as_many_parameters_as_its_line_has_room_for, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(every_way_to_end_frees_once, set_up_impatient, tear_down),
         cmocka_unit_test_setup_teardown(ambiguous_ends_are_refused_and_nothing_behind_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_end_is_enough, set_up, tear_down),
