@@ -26,8 +26,9 @@ static void describe(const struct stat *file, struct version *version)
 /* The date is compared as a text: clients send back what they were given, and nothing else says more than the ETag. */
 static bool is_known(const cuvee_request *request, const struct version *version)
 {
-    if (cv_request_header(request, "If-None-Match").data)
-        return cv_header_has(request, "If-None-Match", version->etag) || cv_header_has(request, "If-None-Match", "*");
+    struct cv_slice none_of = cv_request_header(request, "If-None-Match");
+    if (none_of.data)
+        return cv_header_has(request, "If-None-Match", version->etag) || cv_slice_is(none_of, "*");
     return cv_slice_is(cv_request_header(request, "If-Modified-Since"), version->date);
 }
 

@@ -19,6 +19,19 @@ bool cv_hosts_check(const char *hosts, cuvee_error *error)
     return true;
 }
 
+/* A name or address and a port, and nothing that would end the host in a URL: what is before a '/' or '@' is another one there. */
+static bool is_plain(struct cv_slice host)
+{
+    static const char others[] = "-._:[]";
+    for (size_t i = 0; i < host.size; i++) {
+        char c = host.data[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && (c == '\0' || !strchr(others, c)))
+            return false;
+    }
+    return true;
+}
+
 /* Without its port; the address in brackets stays whole. */
 static struct cv_slice name_of(struct cv_slice host)
 {
@@ -73,6 +86,8 @@ static void go_to_https(cuvee_request *request, struct cv_slice host)
     cv_buffer_init(&url, 0);
     cv_buffer_put(&url, "https://");
     cv_buffer_bytes(&url, host.data, host.size);
+    if (request->path.size == 0 || request->path.data[0] != '/')
+        cv_buffer_char(&url, '/'); /* else it would go on with the host's name */
     cv_buffer_bytes(&url, request->path.data, request->path.size);
     const char *location =
         url.failed ? NULL : cv_location(request, (struct cv_slice){url.data, url.size}, request->query);
@@ -87,14 +102,14 @@ bool cv_hosts_answer(cuvee_request *request)
 {
     const struct cv_front *front = &request->service->app->front;
     struct cv_slice host = cv_request_header(request, "Host");
-    if (front->hosts && !is_listed(front->hosts, name_of(host))) {
+    bool moves = front->https_only && !request->secure;
+    if (!is_plain(host) || (moves && host.size == 0) || (front->hosts && !is_listed(front->hosts, name_of(host)))) {
         cv_reply_begin(request->reply, 400, CV_TEXT_TYPE);
         request->reply->fixed = cv_slice("Invalid host header");
         request->failed = true;
         return true;
     }
-    if (!front->https_only || request->secure)
-        return false;
-    go_to_https(request, host);
-    return true;
+    if (moves)
+        go_to_https(request, host);
+    return moves;
 }

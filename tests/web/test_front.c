@@ -44,6 +44,13 @@ static void only_listed_hosts_are_answered(void **state)
         {"Host: [::2]:8000", false},
         {"X-Host: shop.example", false},
         {"Host: *.b.example.evil", false},
+        {"Host: evil.example/.b.example", false},
+        {"Host: evil.example?.b.example", false},
+        {"Host: evil.example#.b.example", false},
+        {"Host: user@evil.example\\.b.example", false},
+        {"Host: shop.example:x@evil.example", false},
+        {"Host: shop.example:/@evil.example", false},
+        {"Host: shop.example evil.example", false},
     };
     struct world *world = world_with(&(cuvee_app_options){.hosts = "shop.example,, *.b.example , [::1]"});
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -107,7 +114,11 @@ static void http_is_sent_to_https(void **state)
     goes_to(world, "/none", "Host: shop.example:443", "https://shop.example/none");
     goes_to(world, "/", "Host: shop.example:8000", "https://shop.example:8000/");
     goes_to(world, "/", "Host: [::1]:80", "https://[::1]/");
-    goes_to(world, "/", "Host: a\"b", "https://a%22b/");
+    goes_to(world, "@evil.example/", "Host: shop.example", "https://shop.example/@evil.example/");
+    goes_to(world, "*", "Host: shop.example", "https://shop.example/*");
+    const char *const bad[] = {"Host: a\"b", "Host: a@b", "Host: a/b", "Host:", "X-Host: a"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        reply_is(cuvee_test_get(client(world), "/who", .headers = CUVEE_HEADERS(bad[i])), 400, "Invalid host header");
     const cuvee_test_reply *r =
         cuvee_test_get(client(world), "/who", .headers = CUVEE_HEADERS("X-Forwarded-Proto: https"));
     reply_is(r, 200, "127.0.0.1 https /who");
