@@ -40,6 +40,14 @@ const void *cuvee_body(cuvee_request *request, const cuvee_model *model);
 /** The request's list body: `count` structs side by side at `items`. With another descriptor than the route's: 500, and none. */
 cuvee_array cuvee_body_list(cuvee_request *request, const cuvee_model *model);
 
+/** Whether the body, one object, gave this field (its name in C): null counts as given. */
+bool cuvee_body_has(cuvee_request *request, const cuvee_model *model, const char *field);
+/**
+ * Copies the fields that the body gave into `object`, a struct of its model: cuvee_body_update(req, &user_model, cuvee_edit(s, user)).
+ * Not keys, nor a version, nor what no body may give. What texts and arrays point to lives as long as the request. Does nothing for NULL.
+ */
+void cuvee_body_update(cuvee_request *request, const cuvee_model *model, void *object);
+
 /** How the request came: its method, and its path without the query, as it stood in the request line (not decoded). */
 const char *cuvee_request_method(cuvee_request *request);
 const char *cuvee_request_path(cuvee_request *request);

@@ -38,18 +38,26 @@ extern "C" {
 /** An endpoint's function. It reads its parameters, works, and calls one of the cuvee_reply functions. */
 typedef void (*cuvee_handler)(cuvee_request *request);
 
-/** A body or reply: one object of a model, or a list of them. */
+/**
+ * A body or reply: one object of a model, or a list of them. A body can also be a part of one, for PATCH: any of its fields but the key's,
+ * each checked as usual; what is not given is zero, without defaults (cuvee_body_has, cuvee_body_update).
+ */
 typedef struct cuvee_shape {
     const cuvee_model *model;
     bool list;
+    bool part;
 } cuvee_shape;
 #define CUVEE_ONE(m)                                                                                                   \
     {                                                                                                                  \
-        (m), false                                                                                                     \
+        (m), false, false                                                                                              \
     }
 #define CUVEE_LIST(m)                                                                                                  \
     {                                                                                                                  \
-        (m), true                                                                                                      \
+        (m), true, false                                                                                               \
+    }
+#define CUVEE_PART(m)                                                                                                  \
+    {                                                                                                                  \
+        (m), false, true                                                                                               \
     }
 
 /** A reply that a route may give besides its good one, for OpenAPI. One with the route's own status describes that. */

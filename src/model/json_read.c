@@ -189,12 +189,12 @@ static bool set_absent(const struct reader *reader, const struct cv_plan *plan, 
     return field->nullable;
 }
 
-static bool is_taken(const struct cv_field *field)
+bool cv_json_takes(const struct cv_field *field, bool part)
 {
-    return !field->auto_key && !field->declared->read_only;
+    return !field->auto_key && !field->declared->read_only && !(part && field->declared->key);
 }
 
-static bool refuse_extra(const struct reader *reader, const struct cv_plan *plan, const json_t *json,
+static bool refuse_extra(const struct reader *reader, const struct cv_plan *plan, bool part, const json_t *json,
                          const struct cv_loc *loc)
 {
     json_t *object = (json_t *)json; /* the iterator changes nothing, but asks for it */
@@ -202,7 +202,7 @@ static bool refuse_extra(const struct reader *reader, const struct cv_plan *plan
     for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
         const char *name = json_object_iter_key(at);
         size_t i = 0;
-        while (i < plan->count && (!is_taken(&plan->fields[i]) || strcmp(plan->fields[i].wire, name) != 0))
+        while (i < plan->count && (!cv_json_takes(&plan->fields[i], part) || strcmp(plan->fields[i].wire, name) != 0))
             i++;
         struct cv_loc place = {.outer = loc, .name = name};
         if (i == plan->count)
@@ -212,26 +212,32 @@ static bool refuse_extra(const struct reader *reader, const struct cv_plan *plan
     return good;
 }
 
-static bool read_object(const struct reader *reader, const struct cv_plan *plan, const json_t *json,
-                        const struct cv_loc *loc, void *row)
+static bool read_members(const struct reader *reader, const struct cv_plan *plan, bool part, const json_t *json,
+                         const struct cv_loc *loc, void *row)
 {
     if (!json_is_object(json))
         return fault(reader, cv_input_json(json), loc, "model_attributes_type", model_type);
     bool good = true;
     for (size_t i = 0; i < plan->count && !reader->issues->no_memory; i++) {
         const struct cv_field *field = &plan->fields[i];
-        if (!is_taken(field))
+        if (!cv_json_takes(field, part))
             continue;
         struct cv_loc place = {.outer = loc, .name = field->wire};
         const json_t *member = json_object_get(json, field->wire);
         if (member)
             good &= read_member(reader, field, member, &place, row);
-        else if (!set_absent(reader, plan, field, row))
+        else if (!part && !set_absent(reader, plan, field, row))
             good = fault(reader, cv_input_json(json), &place, "missing", "Field required");
     }
     if (plan->model->forbid_extra)
-        good &= refuse_extra(reader, plan, json, loc);
+        good &= refuse_extra(reader, plan, part, json, loc);
     return good && !reader->issues->no_memory;
+}
+
+static bool read_object(const struct reader *reader, const struct cv_plan *plan, const json_t *json,
+                        const struct cv_loc *loc, void *row)
+{
+    return read_members(reader, plan, false, json, loc, row);
 }
 
 /* ---- the public face ---- */
@@ -243,6 +249,15 @@ bool cv_json_read_object(const struct cv_plan *plan, const json_t *json, const s
     if (!json || json_is_null(json))
         return missing(&reader, loc);
     return read_object(&reader, plan, json, loc, row);
+}
+
+bool cv_json_read_part(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, void *row,
+                       struct cv_arena *arena, struct cv_issues *issues)
+{
+    struct reader reader = {.arena = arena, .issues = issues};
+    if (!json || json_is_null(json))
+        return missing(&reader, loc);
+    return read_members(&reader, plan, true, json, loc, row);
 }
 
 bool cv_json_read_list(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, cuvee_array *list,

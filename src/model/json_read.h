@@ -42,6 +42,14 @@ void cv_issue_add(struct cv_issues *issues, const char *type, const struct cv_lo
  */
 bool cv_json_read_object(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, void *row,
                          struct cv_arena *arena, struct cv_issues *issues);
+/**
+ * The same for a part of an object: what is absent stays as it is in `row`, and is no mistake. The key's fields are not taken either:
+ * it is known which row is meant.
+ */
+bool cv_json_read_part(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, void *row,
+                       struct cv_arena *arena, struct cv_issues *issues);
+/** Whether a body gives this field, as a whole object or a part of one. */
+bool cv_json_takes(const struct cv_field *field, bool part);
 /** A JSON list of objects into an array of structs in `arena`. */
 bool cv_json_read_list(const struct cv_plan *plan, const json_t *json, const struct cv_loc *loc, cuvee_array *list,
                        struct cv_arena *arena, struct cv_issues *issues);

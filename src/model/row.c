@@ -103,6 +103,12 @@ bool cv_row_set(const struct cv_field *field, void *row, const cuvee_value *valu
     return true;
 }
 
+void cv_row_share(const struct cv_field *field, void *to, const void *from)
+{
+    size_t begin = field->declared->offset;
+    memcpy((char *)to + begin, (const char *)from + begin, cv_ctype_of(field->kind, field->nullable).size);
+}
+
 /* ---- copy ---- */
 
 static bool copy_inside(const struct cv_plan *plan, void *copy, const void *kept, struct cv_arena *arena);

@@ -19,6 +19,9 @@ bool cv_item_set(cuvee_kind kind, void *item, const cuvee_value *value, struct c
  */
 bool cv_row_set(const struct cv_field *field, void *row, const cuvee_value *value, struct cv_arena *arena);
 
+/** Copies one member from struct to struct of the same model as it is: what it points to is the same in both. */
+void cv_row_share(const struct cv_field *field, void *to, const void *from);
+
 /**
  * Fills a whole row from one cell per field, each of its field's kind or NULL. Texts and blobs are copied into `arena`, or with a
  * NULL arena borrowed from the cells, where texts end with NUL. False: MEMORY, or SCHEMA for a NULL that the model does not

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "model/json_build.h"
+#include "model/json_read.h"
 #include "model/json_write.h"
 
 /* Takes over `value`. False: it is NULL, or memory is out. */
@@ -156,7 +157,7 @@ static json_t *made_title(const char *name)
     return json;
 }
 
-static bool put_words(json_t *schema, const struct cv_field *field)
+static bool put_words(json_t *schema, const struct cv_field *field, enum cv_schema_use use)
 {
     const cuvee_field *declared = field->declared;
     bool is_object = field->kind == CUVEE_OBJECT;
@@ -165,7 +166,7 @@ static bool put_words(json_t *schema, const struct cv_field *field)
                     : put(schema, "title", declared->title ? json_string(declared->title) : made_title(field->wire));
     if (good && declared->doc)
         good = put(schema, "description", json_string(declared->doc));
-    if (good && field->fallback == CV_CONSTANT)
+    if (good && field->fallback == CV_CONSTANT && use != CV_SCHEMA_PART)
         good =
             put(schema, "default", field->constant.kind == CUVEE_ARRAY ? json_array() : value_json(&field->constant));
     if (good && field->example.kind)
@@ -175,9 +176,8 @@ static bool put_words(json_t *schema, const struct cv_field *field)
 
 json_t *cv_schema_field(const struct cv_field *field, enum cv_schema_use use)
 {
-    (void)use; /* a field has one schema; which fields there are differs */
     json_t *schema = field->nullable ? nullable(field) : plain(field, field->kind, false);
-    if (schema && put_words(schema, field))
+    if (schema && put_words(schema, field, use))
         return schema;
     json_decref(schema);
     return NULL;
@@ -187,12 +187,14 @@ json_t *cv_schema_field(const struct cv_field *field, enum cv_schema_use use)
 
 static bool is_used(const struct cv_field *field, enum cv_schema_use use)
 {
-    return use == CV_SCHEMA_IN ? !field->auto_key && !field->declared->read_only : !field->declared->hidden;
+    return use == CV_SCHEMA_OUT ? !field->declared->hidden : cv_json_takes(field, use == CV_SCHEMA_PART);
 }
 
 /* What goes in may be left out when there is something to take its place; what comes out is always there. */
 static bool is_required(const struct cv_field *field, enum cv_schema_use use)
 {
+    if (use == CV_SCHEMA_PART)
+        return false;
     return use == CV_SCHEMA_OUT || (!field->nullable && field->fallback == CV_NO_FALLBACK);
 }
 

@@ -50,38 +50,42 @@ static void reply_broken(cuvee_request *request, struct cv_issues *issues, bool 
         cv_fail(request, "out of memory");
 }
 
-bool cv_parse_body(cuvee_request *request, json_t **json)
+bool cv_parse_body(cuvee_request *request)
 {
-    *json = NULL;
     struct cv_slice body = request->in->body;
     if (!request->endpoint->body || body.size == 0 || !is_json_type(cv_request_header(request, "Content-Type")))
         return true;
     struct cv_issues issues;
     bool bad_utf8 = false;
     cv_issues_init(&issues);
-    *json = cv_json_parse(body.data, body.size, &issues, &bad_utf8);
-    if (!*json)
+    request->json = cv_json_parse(body.data, body.size, &issues, &bad_utf8);
+    if (!request->json)
         reply_broken(request, &issues, bad_utf8);
     cv_issues_free(&issues);
-    return *json != NULL;
+    return request->json != NULL;
 }
 
-static bool read_into(cuvee_request *request, json_t *json, struct cv_issues *issues)
+static bool read_into(cuvee_request *request, struct cv_issues *issues)
 {
     const struct cv_plan *plan = request->endpoint->body;
-    if (request->endpoint->options.body.list)
-        return cv_json_read_list(plan, json, &body_loc, &request->list, request->arena, issues);
+    const cuvee_shape *shape = &request->endpoint->options.body;
+    if (shape->list)
+        return cv_json_read_list(plan, request->json, &body_loc, &request->list, request->arena, issues);
     request->body = cv_model_zero(plan->model, request->arena);
-    return request->body && cv_json_read_object(plan, json, &body_loc, request->body, request->arena, issues);
+    if (!request->body)
+        return false;
+    return shape->part ? cv_json_read_part(plan, request->json, &body_loc, request->body, request->arena, issues)
+                       : cv_json_read_object(plan, request->json, &body_loc, request->body, request->arena, issues);
 }
 
-bool cv_read_body(cuvee_request *request, json_t *json, struct cv_issues *issues)
+bool cv_read_body(cuvee_request *request, struct cv_issues *issues)
 {
+    const json_t *json = request->json;
     if (!request->endpoint->body)
         return true;
     size_t before = issues->count;
     if (json && !json_is_null(json)) {
-        if (read_into(request, json, issues) || issues->count > before)
+        if (read_into(request, issues) || issues->count > before)
             return true;
         cv_fail(request, "out of memory");
         return false;

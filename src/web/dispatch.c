@@ -244,4 +244,5 @@ void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struc
     if (service->log_access)
         cv_log_access(&request, since);
     cv_tell_id(&request);
+    json_decref(request.json);
 }

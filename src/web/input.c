@@ -33,14 +33,14 @@ bool cv_open_declared(cuvee_request *request)
 }
 
 /* The dependencies come first: who may not ask learns nothing about what he sent. */
-static bool read_all(cuvee_request *request, struct cv_issues *issues, json_t **json)
+static bool read_all(cuvee_request *request, struct cv_issues *issues)
 {
     size_t input = 0;
-    if (!read_dependencies(request, &input, issues) || !cv_parse_body(request, json))
+    if (!read_dependencies(request, &input, issues) || !cv_parse_body(request))
         return false;
     if (input < request->endpoint->input_count && !cv_read_params(request, input, issues))
         return false;
-    return cv_read_body(request, *json, issues);
+    return cv_read_body(request, issues);
 }
 
 static bool make_room(cuvee_request *request)
@@ -56,15 +56,13 @@ bool cv_read_input(cuvee_request *request)
     if (!cv_endpoint_takes_input(request->endpoint))
         return cv_open_declared(request);
     struct cv_issues issues;
-    json_t *json = NULL;
     cv_issues_init(&issues);
-    if (make_room(request) && read_all(request, &issues, &json)) {
+    if (make_room(request) && read_all(request, &issues)) {
         if (issues.no_memory || issues.json.failed)
             cv_fail(request, "out of memory");
         else if (issues.count > 0)
             cv_reply_issues(request, &issues);
     }
-    json_decref(json);
     cv_issues_free(&issues);
     return !request->failed;
 }

@@ -23,7 +23,8 @@ static bool collect(cuvee_app *app, struct cv_component **components)
     for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next) {
         if (!is_shown(endpoint))
             continue;
-        if (endpoint->body && !cv_component_add(components, &app->arena, endpoint->body, CV_SCHEMA_IN, &app->error))
+        if (endpoint->body &&
+            !cv_component_add(components, &app->arena, endpoint->body, cv_body_use(endpoint), &app->error))
             return false;
         if (endpoint->returns &&
             !cv_component_add(components, &app->arena, endpoint->returns, CV_SCHEMA_OUT, &app->error))

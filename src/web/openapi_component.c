@@ -38,6 +38,12 @@ static struct cv_component *find_or_insert(struct cv_component **list, struct cv
     return component;
 }
 
+/* What is given of a part is whole. */
+static enum cv_schema_use nested_use(enum cv_schema_use use)
+{
+    return use == CV_SCHEMA_PART ? CV_SCHEMA_IN : use;
+}
+
 bool cv_component_add(struct cv_component **list, struct cv_arena *arena, const struct cv_plan *plan,
                       enum cv_schema_use use, cuvee_error *error)
 {
@@ -48,7 +54,7 @@ bool cv_component_add(struct cv_component **list, struct cv_arena *arena, const 
         return true; /* and so are those nested in it */
     component->used[use] = true;
     for (size_t i = 0; i < plan->count; i++)
-        if (plan->fields[i].nested && !cv_component_add(list, arena, plan->fields[i].nested, use, error))
+        if (plan->fields[i].nested && !cv_component_add(list, arena, plan->fields[i].nested, nested_use(use), error))
             return false;
     return true;
 }
@@ -56,6 +62,8 @@ bool cv_component_add(struct cv_component **list, struct cv_arena *arena, const 
 /* What the two uses of a model add to its name. */
 static const char *suffix(const struct cv_component *component, enum cv_schema_use use)
 {
+    if (use == CV_SCHEMA_PART)
+        return "-Part";
     if (!component->used[CV_SCHEMA_IN] || !component->used[CV_SCHEMA_OUT] || !cv_schema_differs(component->plan))
         return "";
     return use == CV_SCHEMA_IN ? "-Input" : "-Output";
@@ -112,15 +120,17 @@ static bool add_schema(const struct cv_component *list, const struct cv_componen
     char name[256];
     snprintf(name, sizeof name, "%s%s", component->plan->model->name, suffix(component, use));
     json_t *schema = cv_schema_object(component->plan, use);
-    return cv_json_put(schemas, name, schema) && settle_refs(list, schema, use);
+    return cv_json_put(schemas, name, schema) && settle_refs(list, schema, nested_use(use));
 }
 
 static bool add_schemas(const struct cv_component *list, const struct cv_component *component, json_t *schemas)
 {
+    const bool *used = component->used;
     bool split = suffix(component, CV_SCHEMA_IN)[0] != '\0';
-    if ((split || component->used[CV_SCHEMA_IN]) && !add_schema(list, component, CV_SCHEMA_IN, schemas))
-        return false;
-    return (!split && component->used[CV_SCHEMA_IN]) || add_schema(list, component, CV_SCHEMA_OUT, schemas);
+    bool out = used[CV_SCHEMA_OUT] && (split || !used[CV_SCHEMA_IN]);
+    return (!used[CV_SCHEMA_IN] || add_schema(list, component, CV_SCHEMA_IN, schemas)) &&
+           (!out || add_schema(list, component, CV_SCHEMA_OUT, schemas)) &&
+           (!used[CV_SCHEMA_PART] || add_schema(list, component, CV_SCHEMA_PART, schemas));
 }
 
 static json_t *validation_error(void)

@@ -166,9 +166,14 @@ static json_t *list_of(json_t *items, json_t *title)
     return json_pack("{s:o,s:s,s:o}", "items", items, "type", "array", "title", title);
 }
 
+enum cv_schema_use cv_body_use(const struct cv_endpoint *endpoint)
+{
+    return endpoint->options.body.part ? CV_SCHEMA_PART : CV_SCHEMA_IN;
+}
+
 static json_t *request_body(const struct cv_endpoint *endpoint, const struct cv_component *components)
 {
-    json_t *schema = cv_component_ref(components, endpoint->body, CV_SCHEMA_IN);
+    json_t *schema = cv_component_ref(components, endpoint->body, cv_body_use(endpoint));
     if (endpoint->options.body.list)
         schema = list_of(schema, json_string("Body"));
     return json_pack("{s:{s:{s:o}},s:b}", "content", "application/json", "schema", schema, "required", 1);

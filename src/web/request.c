@@ -1,4 +1,5 @@
 /* What a handler reads. */
+#include "model/row.h"
 #include "web/request.h"
 
 /* Stands in for a struct that was asked for with another descriptor than the route's; the request has failed then. */
@@ -30,6 +31,40 @@ cuvee_array cuvee_body_list(cuvee_request *request, const cuvee_model *model)
         return request->list;
     mismatch(request, model, "list body");
     return (cuvee_array){NULL, 0};
+}
+
+/* The body's member for a field of its model; NULL: not given. */
+static const json_t *given(const cuvee_request *request, const struct cv_field *field)
+{
+    bool taken = cv_json_takes(field, request->endpoint->options.body.part);
+    return taken ? json_object_get(request->json, field->wire) : NULL;
+}
+
+bool cuvee_body_has(cuvee_request *request, const cuvee_model *model, const char *field)
+{
+    const struct cv_plan *plan = request->endpoint->body;
+    if (!plan || plan->model != model || !request->body) {
+        mismatch(request, model, "body");
+        return false;
+    }
+    size_t index = cv_plan_find(plan, field);
+    if (index == plan->count)
+        cv_fail(request, "%s asks its body for %s, which %s has not", request->endpoint->name, field, model->name);
+    return index < plan->count && given(request, &plan->fields[index]);
+}
+
+void cuvee_body_update(cuvee_request *request, const cuvee_model *model, void *object)
+{
+    const struct cv_plan *plan = request->endpoint->body;
+    if (!plan || plan->model != model || !request->body) {
+        mismatch(request, model, "body");
+        return;
+    }
+    for (size_t i = 0; object && i < plan->count; i++) {
+        const struct cv_field *field = &plan->fields[i];
+        if (!field->declared->key && i != plan->version && given(request, field))
+            cv_row_share(field, object, request->body);
+    }
 }
 
 const char *cuvee_request_method(cuvee_request *request)

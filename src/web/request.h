@@ -30,6 +30,7 @@ struct cuvee_request {
     bool query_split;
     bool cookies_split;
     void **inputs;             /* a struct for each of endpoint->inputs; NULL: not read */
+    json_t *json;              /* the body, parsed; NULL: it was none. Released with the request */
     void *body;                /* as endpoint->body describes it */
     cuvee_array list;          /* of the body, when it is one */
     struct cv_opened *opened;  /* newest first */
@@ -54,10 +55,10 @@ bool cv_open_declared(cuvee_request *request);
 
 /** Reads the parameters of endpoint->inputs[index]. False: no memory; the request has failed. */
 bool cv_read_params(cuvee_request *request, size_t index, struct cv_issues *issues);
-/** Parses the body; *json (new reference) stays NULL when it is no JSON. False: it is broken, and that is the reply. */
-bool cv_parse_body(cuvee_request *request, json_t **json);
+/** Parses the body into request->json, which stays NULL when it is no JSON. False: it is broken, and that is the reply. */
+bool cv_parse_body(cuvee_request *request);
 /** Puts the parsed body into request->body or request->list. False: no memory; the request has failed. */
-bool cv_read_body(cuvee_request *request, json_t *json, struct cv_issues *issues);
+bool cv_read_body(cuvee_request *request, struct cv_issues *issues);
 
 /** The value of the first header of this name; data NULL: none. */
 struct cv_slice cv_request_header(const cuvee_request *request, const char *name);

@@ -331,6 +331,34 @@ static void a_member_is_unknown_wherever_it_stands(void **state)
         "permitted\",\"input\":2}");
 }
 
+static void a_part_leaves_what_is_not_given(void **state)
+{
+    (void)state;
+    struct cv_plan *plan = make(&account_model);
+    struct cv_loc loc = {.name = "body"};
+    Account row = {.name = "kept", .password = "kept", .version = 4};
+    json_t *json = json_loads("{\"password\":\"new\",\"id\":\"x\",\"token\":5,\"unknown\":1}", 0, NULL);
+    assert_true(cv_json_read_part(plan, json, &loc, &row, &arena, &issues));
+    assert_string_equal(row.name, "kept");
+    assert_string_equal(row.password, "new");
+    assert_int_equal(row.version, 4);
+    json_decref(json);
+    json = json_loads("{\"name\":null}", 0, NULL);
+    assert_false(cv_json_read_part(plan, json, &loc, &row, &arena, &issues));
+    assert_string_equal(cv_buffer_text(&issues.json),
+                        "{\"type\":\"string_type\",\"loc\":[\"body\",\"name\"],\"msg\":\"Input should be a valid "
+                        "string\",\"input\":null}");
+    json_decref(json);
+    cv_issues_free(&issues);
+    assert_false(cv_json_read_part(plan, NULL, &loc, &row, &arena, &issues));
+    assert_string_equal(cv_buffer_text(&issues.json),
+                        "{\"type\":\"missing\",\"loc\":[\"body\"],\"msg\":\"Field required\",\"input\":null}");
+    for (size_t i = 0; i < plan->count; i++)
+        assert_int_equal(cv_json_takes(&plan->fields[i], true),
+                         cv_json_takes(&plan->fields[i], false) && !plan->fields[i].declared->key);
+    cv_plan_free(plan);
+}
+
 /* A number of this many digits, as a text. */
 static bool read_digits(size_t count)
 {
@@ -579,6 +607,7 @@ int main(void)
         TEST(keys_of_the_database_and_read_only_fields_are_not_taken),
         TEST(unknown_members_are_refused_on_request),
         TEST(a_member_is_unknown_wherever_it_stands),
+        TEST(a_part_leaves_what_is_not_given),
         TEST(endless_digits_are_not_read_to_their_end),
         TEST(worked_out_defaults_wait_for_the_session),
         TEST(the_last_of_two_members_counts),

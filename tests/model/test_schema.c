@@ -219,6 +219,27 @@ static void a_key_that_the_database_assigns_does_not_go_in(void **state)
     cv_plan_free(plan);
 }
 
+static void a_part_requires_nothing_and_has_no_key(void **state)
+{
+    static const cuvee_field fields[] = {
+        CUVEE_FIELD(Everything, id, .key = true, .by_caller = true),
+        CUVEE_FIELD(Everything, full_name, .fallback = "nobody", .min_length = 2),
+    };
+    static const cuvee_model model = CUVEE_MODEL(Everything, "everything", fields, .forbid_extra = true);
+    (void)state;
+    struct cv_plan *plan = plan_of(&model);
+    json_t *schema = cv_schema_object(plan, CV_SCHEMA_PART);
+    json_t *properties = json_object_get(schema, "properties");
+    json_t *name = json_object_get(properties, "full_name");
+    assert_int_equal(json_object_size(properties), 1);
+    assert_null(json_object_get(name, "default"));
+    assert_int_equal(json_integer_value(json_object_get(name, "minLength")), 2);
+    assert_null(json_object_get(schema, "required"));
+    assert_true(json_is_false(json_object_get(schema, "additionalProperties")));
+    json_decref(schema);
+    cv_plan_free(plan);
+}
+
 static void running_out_of_memory_gives_nothing(void **state)
 {
     (void)state;
@@ -246,6 +267,7 @@ int main(void)
         cmocka_unit_test(models_inside_count_and_circles_end),
         cmocka_unit_test(what_goes_in_and_what_comes_out_differ),
         cmocka_unit_test(a_key_that_the_database_assigns_does_not_go_in),
+        cmocka_unit_test(a_part_requires_nothing_and_has_no_key),
         cmocka_unit_test(running_out_of_memory_gives_nothing),
     };
     return cmocka_run_group_tests_name("schema", tests, NULL, NULL);

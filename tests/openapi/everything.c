@@ -195,6 +195,8 @@ static void add_things(cuvee_app *app)
                      .body = CUVEE_ONE(&thing_model), .returns = CUVEE_ONE(&thing_model),
                      .responses = CUVEE_RESPONSES({.status = 409, .returns = CUVEE_ONE(&brief_model)},
                                                   {.status = 300, .returns = CUVEE_LIST(&part_model)}));
+    cuvee_router_patch(things, "/{id}", reply, .name = "change_thing", .params = &thing_model,
+                       .body = CUVEE_PART(&thing_model), .returns = CUVEE_ONE(&thing_model));
     cuvee_router_delete(things, "/{id}", reply, .name = "delete_thing", .params = &thing_model, .status = 204,
                         .dependencies = CUVEE_DEPENDENCIES(&by_password));
     cuvee_router *bulk = cuvee_router_new(app, "/bulk", .within = things, .tag = "bulk");

@@ -25,6 +25,14 @@ static void create_item(cuvee_request *req)
     cuvee_reply_object(req, &item_model, item);
 }
 
+static void mend_item(cuvee_request *req)
+{
+    Item item = {.name = "Lamp", .secret = ""};
+    if (cuvee_body_has(req, &item_model, "name"))
+        cuvee_body_update(req, &item_model, &item);
+    cuvee_reply_object(req, &item_model, &item);
+}
+
 static cuvee_app *make_app(cuvee_blend *blend)
 {
     cuvee_app *app = cuvee_app_new(
@@ -32,6 +40,7 @@ static cuvee_app *make_app(cuvee_blend *blend)
         .cors = CUVEE_CORS(.origins = "https://a.example", .origin_pattern = "x", .headers = "X-A", .expose = "X-B"));
     cuvee_app_get(app, "/items", read_items, .params = &search_model, .returns = CUVEE_LIST(&item_model));
     cuvee_app_post(app, "/items", create_item, .body = CUVEE_ONE(&item_model), .returns = CUVEE_ONE(&item_model));
+    cuvee_app_patch(app, "/items", mend_item, .body = CUVEE_PART(&item_model), .skip_null = true);
     cuvee_app_get(app, "/items/{id}", read_items, .params = &item_model);
     return app;
 }
@@ -83,6 +92,8 @@ static void every_kind_of_request_survives(void **state)
     with_each_failure(t, "POST", "/items", "{\"name\":\"\",\"amount\":-1}", 422);
     with_each_failure(t, "POST", "/items", "{", 422);
     with_each_failure(t, "POST", "/items", "null", 422);
+    with_each_failure(t, "PATCH", "/items", "{\"name\":\"x\"}", 200);
+    with_each_failure(t, "PATCH", "/items", "{\"name\":5}", 422);
     cuvee_test_close(t);
     cuvee_app_free(app);
     cuvee_blend_free(blend);
