@@ -1,4 +1,5 @@
 /* Replies that are compressed on their way out. */
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -112,11 +113,11 @@ static bool weaken(struct cv_reply *reply, struct cv_arena *arena)
     cv_reply_drop_header(reply, "Accept-Ranges");
     if (!etag || etag[0] != '"')
         return true;
-    char *weak = cv_arena_alloc(arena, strlen(etag) + sizeof "W/");
+    size_t size = sizeof "W/" + strlen(etag);
+    char *weak = cv_arena_alloc(arena, size);
     if (!weak)
         return false;
-    memcpy(weak, "W/", 2);
-    memcpy(weak + 2, etag, strlen(etag) + 1);
+    snprintf(weak, size, "W/%s", etag);
     return cv_reply_set_header(reply, arena, "ETag", weak);
 }
 

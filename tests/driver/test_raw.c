@@ -5,7 +5,7 @@
 #include <cuvee/sql.h>
 #include <stdio.h>
 
-static const cuvee_base sales = {.name = "sales"};
+static const cuvee_base sales = {.name = "sales", .size = sizeof(cuvee_base)};
 
 /* A blend with one connection, so that all sessions have the same. */
 struct raw {
