@@ -79,7 +79,7 @@ static struct line *line_of(struct MHD_Connection *connection)
  * so it sees none: the text is its own, ends where we say, and is looked at after this call. */
 static void hide_query(const char *target)
 {
-    char *mark = strchr((char *)(uintptr_t)target, '?');
+    char *mark = strchr(target, '?');
     if (mark)
         mark[1] = '\0';
 }
