@@ -67,7 +67,7 @@ MARIADB = _suite(
     "mariadb",
     "MariaDB",
     "raw Connector/C",
-    "A private server on the same machine, reached by its socket. The raw client reads by the text protocol, gets by a "
-    "prepared statement, and writes by bulk binding.",
+    "A private server on the same machine, reached by its socket. The raw client reads by prepared "
+    "statements with bound buffers, and writes by bulk binding.",
     {"MariaDB": "mariadb-server-core", "Connector/C": "libmariadb-dev"},
 )

@@ -1,6 +1,6 @@
 /**
- * The work of a session, done by hand with MariaDB Connector/C: whole tables by the text protocol, which is the quicker one
- * for them, rows by key with a prepared statement, many rows by bulk binding.
+ * The work of a session, done by hand with MariaDB Connector/C: prepared statements with bound buffers, whose rows are read as
+ * they come, and many new rows by bulk binding.
  */
 #include "arena.h"
 #include "harness.h"
@@ -43,74 +43,8 @@ static MYSQL_STMT *prepare(MYSQL *database, const char *sql)
 
 /* --- reading ------------------------------------------------------------------------------------------------- */
 
-typedef bool row_reader(void *arg, const User *user, const unsigned long *lengths);
-
-/** Reads all rows as they come; the texts are the client's own and live until the next row. */
-static bool read_all(MYSQL *database, row_reader *reader, void *arg)
-{
-    if (mysql_query(database, SELECT_ALL) != 0) {
-        return failed(database, SELECT_ALL);
-    }
-    MYSQL_RES *result = mysql_use_result(database);
-    MYSQL_ROW row = NULL;
-    bool good = result != NULL;
-    while (good && (row = mysql_fetch_row(result)) != NULL) {
-        User user = {strtoll(row[0], NULL, 10), row[1], row[2]};
-        good = reader(arg, &user, mysql_fetch_lengths(result));
-    }
-    good = good && mysql_errno(database) == 0;
-    mysql_free_result(result);
-    return good || failed(database, SELECT_ALL);
-}
-
-struct loaded {
-    struct users users;
-    struct arena arena;
-};
-
-static bool keep(void *arg, const User *row, const unsigned long *lengths)
-{
-    struct loaded *loaded = arg;
-    User *user = users_next(&loaded->users);
-    if (user == NULL) {
-        return false;
-    }
-    user->id = row->id;
-    user->name = arena_text(&loaded->arena, row->name, lengths[1]);
-    user->email = arena_text(&loaded->arena, row->email, lengths[2]);
-    return user->name != NULL && user->email != NULL;
-}
-
-static bool load(void *context, const struct harness_args *args, struct harness_result *result)
-{
-    (void)args;
-    struct loaded loaded = {0};
-    harness_start(result);
-    bool good = read_all(context, keep, &loaded);
-    harness_stop(result);
-    users_loaded(&loaded.users, &loaded.arena, result);
-    return good;
-}
-
-static bool add_check(void *arg, const User *row, const unsigned long *lengths)
-{
-    (void)lengths;
-    struct harness_result *result = arg;
-    result->check += user_check(row);
-    return true;
-}
-
-static bool rows(void *context, const struct harness_args *args, struct harness_result *result)
-{
-    (void)args;
-    harness_start(result);
-    bool good = read_all(context, add_check, result);
-    harness_stop(result);
-    return good;
-}
-
-/** A statement by key, and the buffers that it works on. */
-struct getter {
+/** A statement that reads users, and the buffers that it works on. */
+struct reader {
     MYSQL_STMT *statement;
     int64_t wanted;
     int64_t id;
@@ -118,48 +52,106 @@ struct getter {
     unsigned long lengths[columns];
 };
 
-static bool bind_getter(struct getter *getter)
+static bool bind_reader(struct reader *reader, const char *sql)
 {
-    MYSQL_BIND in = {.buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &getter->wanted};
-    MYSQL_BIND out[columns] = {{.buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &getter->id}};
+    MYSQL_BIND in = {.buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &reader->wanted};
+    MYSQL_BIND out[columns] = {{.buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &reader->id}};
     for (int i = 1; i < columns; i++) {
         out[i].buffer_type = MYSQL_TYPE_STRING;
-        out[i].buffer = getter->texts[i];
+        out[i].buffer = reader->texts[i];
         out[i].buffer_length = text_size;
-        out[i].length = &getter->lengths[i];
+        out[i].length = &reader->lengths[i];
     }
-    return (mysql_stmt_bind_param(getter->statement, &in) == 0 &&
-            mysql_stmt_bind_result(getter->statement, out) == 0) ||
-           statement_failed(getter->statement, SELECT_ONE);
+    bool keyed = mysql_stmt_param_count(reader->statement) > 0;
+    return ((!keyed || mysql_stmt_bind_param(reader->statement, &in) == 0) &&
+            mysql_stmt_bind_result(reader->statement, out) == 0) ||
+           statement_failed(reader->statement, sql);
 }
 
-static bool get_one(struct getter *getter, int64_t id, User *user, struct arena *arena)
+/** To be closed also when it cannot be used. */
+static bool open_reader(struct reader *reader, MYSQL *database, const char *sql)
 {
-    getter->wanted = id;
-    if (user == NULL || mysql_stmt_execute(getter->statement) != 0 || mysql_stmt_fetch(getter->statement) != 0) {
-        return statement_failed(getter->statement, SELECT_ONE);
+    reader->statement = prepare(database, sql);
+    return reader->statement != NULL && bind_reader(reader, sql);
+}
+
+static void close_reader(struct reader *reader)
+{
+    if (reader->statement != NULL) {
+        mysql_stmt_close(reader->statement);
     }
-    user->id = getter->id;
-    user->name = arena_text(arena, getter->texts[1], getter->lengths[1]);
-    user->email = arena_text(arena, getter->texts[2], getter->lengths[2]);
-    mysql_stmt_free_result(getter->statement);
+}
+
+/** Copies the row that was fetched. */
+static bool copy_user(User *user, const struct reader *reader, struct arena *arena)
+{
+    if (user == NULL) {
+        return false;
+    }
+    user->id = reader->id;
+    user->name = arena_text(arena, reader->texts[1], reader->lengths[1]);
+    user->email = arena_text(arena, reader->texts[2], reader->lengths[2]);
     return user->name != NULL && user->email != NULL;
+}
+
+static bool load(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    (void)args;
+    struct users users = {0};
+    struct arena arena = {0};
+    struct reader reader = {0};
+    harness_start(result);
+    bool good = open_reader(&reader, context, SELECT_ALL) && mysql_stmt_execute(reader.statement) == 0;
+    int code = 0;
+    while (good && (code = mysql_stmt_fetch(reader.statement)) == 0) {
+        good = copy_user(users_next(&users), &reader, &arena);
+    }
+    good = good && (code == MYSQL_NO_DATA || statement_failed(reader.statement, SELECT_ALL));
+    close_reader(&reader);
+    harness_stop(result);
+    users_loaded(&users, &arena, result);
+    return good;
+}
+
+static bool rows(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    (void)args;
+    struct reader reader = {0};
+    harness_start(result);
+    bool good = open_reader(&reader, context, SELECT_ALL) && mysql_stmt_execute(reader.statement) == 0;
+    int code = 0;
+    while (good && (code = mysql_stmt_fetch(reader.statement)) == 0) {
+        result->check += user_check(&(User){reader.id, reader.texts[1], reader.texts[2]});
+    }
+    good = good && (code == MYSQL_NO_DATA || statement_failed(reader.statement, SELECT_ALL));
+    close_reader(&reader);
+    harness_stop(result);
+    return good;
+}
+
+static bool get_one(struct reader *reader, int64_t id, User *user, struct arena *arena)
+{
+    reader->wanted = id;
+    if (mysql_stmt_execute(reader->statement) != 0 || mysql_stmt_fetch(reader->statement) != 0) {
+        return statement_failed(reader->statement, SELECT_ONE);
+    }
+    bool good = copy_user(user, reader, arena);
+    mysql_stmt_free_result(reader->statement);
+    return good;
 }
 
 static bool get(void *context, const struct harness_args *args, struct harness_result *result)
 {
     struct arena arena = {0};
+    struct reader reader = {0};
     harness_start(result);
-    struct getter getter = {.statement = prepare(context, SELECT_ONE)};
-    bool good = getter.statement != NULL && bind_getter(&getter);
+    bool good = open_reader(&reader, context, SELECT_ONE);
     for (int64_t i = 0; good && i < args->rows; i++) {
         User *user = arena_take(&arena, sizeof *user);
-        good = get_one(&getter, harness_scattered_id(i, args->rows), user, &arena);
+        good = get_one(&reader, harness_scattered_id(i, args->rows), user, &arena);
         result->check += good ? user_check(user) : 0;
     }
-    if (getter.statement != NULL) {
-        mysql_stmt_close(getter.statement);
-    }
+    close_reader(&reader);
     harness_stop(result);
     arena_free(&arena);
     return good;

@@ -55,25 +55,18 @@ static bool reserve_keys(struct copy *copy, size_t count, cuvee_error *error)
 
 /* ---- rows ---- */
 
-static void put_number(struct cv_buffer *wire, uint32_t number, int bytes)
-{
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
-        cv_buffer_char(wire, (char)(number >> shift & 0xFF));
-}
-
 /* A value behind its length, which is filled in when it is known. */
 static void put_value(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value)
 {
     if (value->kind == 0) {
-        put_number(wire, UINT32_MAX, 4);
+        cv_pg_put_integer(wire, UINT32_MAX, 4);
         return;
     }
     size_t from = wire->size;
-    put_number(wire, 0, 4);
+    cv_pg_put_integer(wire, 0, 4);
     cv_pg_encode(wire, kind, value);
-    uint32_t size = (uint32_t)(wire->size - from - 4);
-    for (size_t i = 0; !wire->failed && i < 4; i++)
-        wire->data[from + i] = (char)(size >> (24 - 8 * i) & 0xFF);
+    if (!wire->failed)
+        cv_pg_write_integer(wire->data + from, wire->size - from - 4, 4);
 }
 
 static bool put_row(struct copy *copy, size_t row, const int64_t *key, cuvee_error *error)
@@ -85,7 +78,7 @@ static bool put_row(struct copy *copy, size_t row, const int64_t *key, cuvee_err
     }
     if (!cv_pg_check_kinds(bulk->kinds, copy->values, bulk->column_count, error))
         return false;
-    put_number(&copy->wire, (uint32_t)(bulk->column_count + (key ? 1 : 0)), 2);
+    cv_pg_put_integer(&copy->wire, bulk->column_count + (key ? 1 : 0), 2);
     if (key)
         put_value(&copy->wire, copy->key_kind, &(cuvee_value){.kind = CUVEE_INT64, .as.integer = *key});
     for (size_t c = 0; c < bulk->column_count; c++)
@@ -111,7 +104,7 @@ static bool put_rows(struct copy *copy, size_t first, size_t count, cuvee_error 
         if (copy->wire.size >= SENT_AT_ONCE && !send(copy, error))
             return false;
     }
-    put_number(&copy->wire, UINT32_MAX, 2);
+    cv_pg_put_integer(&copy->wire, UINT32_MAX, 2);
     return copy->wire.failed ? cv_error_memory(error) : send(copy, error);
 }
 

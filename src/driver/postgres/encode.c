@@ -29,10 +29,19 @@ Oid cv_pg_param_type(cuvee_kind kind)
     }
 }
 
-static void put_integer(struct cv_buffer *wire, uint64_t number, int bytes)
+void cv_pg_write_integer(char *room, uint64_t number, size_t size)
 {
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
-        cv_buffer_char(wire, (char)(number >> shift & 0xFF));
+    for (size_t i = size; i-- > 0; number >>= 8)
+        room[i] = (char)(number & 0xFF);
+}
+
+void cv_pg_put_integer(struct cv_buffer *wire, uint64_t number, size_t size)
+{
+    char *room = cv_buffer_reserve(wire, size);
+    if (!room)
+        return;
+    cv_pg_write_integer(room, number, size);
+    wire->size += size;
 }
 
 /* Appends a value, which is not NULL, in the binary form of its kind's type. */
@@ -42,15 +51,15 @@ void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *va
     double number;
     switch (kind) {
     case CUVEE_BOOL: cv_buffer_char(wire, value->as.boolean ? 1 : 0); break;
-    case CUVEE_INT32: put_integer(wire, (uint64_t)value->as.integer, 4); break;
-    case CUVEE_INT64: put_integer(wire, (uint64_t)value->as.integer, 8); break;
+    case CUVEE_INT32: cv_pg_put_integer(wire, (uint64_t)value->as.integer, 4); break;
+    case CUVEE_INT64: cv_pg_put_integer(wire, (uint64_t)value->as.integer, 8); break;
     case CUVEE_DOUBLE:
         number = value->as.real + 0.0; /* no sign of zero */
         memcpy(&bits, &number, sizeof bits);
-        put_integer(wire, bits, 8);
+        cv_pg_put_integer(wire, bits, 8);
         break;
-    case CUVEE_TIME: put_integer(wire, (uint64_t)(value->as.integer - EPOCH_US), 8); break;
-    case CUVEE_DATE: put_integer(wire, (uint64_t)(value->as.integer - EPOCH_DAYS), 4); break;
+    case CUVEE_TIME: cv_pg_put_integer(wire, (uint64_t)(value->as.integer - EPOCH_US), 8); break;
+    case CUVEE_DATE: cv_pg_put_integer(wire, (uint64_t)(value->as.integer - EPOCH_DAYS), 4); break;
     case CUVEE_DECIMAL: cv_pg_encode_numeric(wire, value->as.text.data, value->as.text.size); break;
     case CUVEE_UUID: cv_buffer_bytes(wire, (const char *)value->as.uuid, sizeof value->as.uuid); break;
     default: cv_buffer_bytes(wire, value->as.text.data, value->as.text.size); break;

@@ -152,6 +152,10 @@ Oid cv_pg_param_type(cuvee_kind kind);
 bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error);
 /** Whether values can be parameters and stand where these kinds were declared; integers stand in for each other. */
 bool cv_pg_check_kinds(const uint8_t *kinds, const cuvee_value *values, size_t count, cuvee_error *error);
+/** Writes an integer of `size` bytes as the server reads it, the highest one first. */
+void cv_pg_write_integer(char *room, uint64_t number, size_t size);
+/** Appends one. */
+void cv_pg_put_integer(struct cv_buffer *wire, uint64_t number, size_t size);
 /** Appends a value, which is not NULL, in the binary form of its kind's type. */
 void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value);
 /** Whether columns of this type can be read as the kind (0: as the engine has it); `computed`: it is no table's column. */
