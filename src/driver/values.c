@@ -9,6 +9,9 @@
 /* Rows of a statement: enough that the journeys to the server do not count, few enough to be parsed and held easily. */
 enum { ROWS = 500 };
 
+/* Bytes of a statement's values: far less than any server takes at once, so that short rows are not refused for their number. */
+enum { BYTES = 512 * 1024 };
+
 void cv_values_name(struct cv_buffer *sql, const struct cv_dialect *dialect, const char *name)
 {
     cv_buffer_char(sql, dialect->quote);
@@ -132,22 +135,42 @@ static bool hear_rows(const struct cv_batch *rows, size_t first, size_t count)
     return true;
 }
 
+static size_t bytes_of(const cuvee_value *values, size_t count)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        if (values[i].kind == CUVEE_TEXT || values[i].kind == CUVEE_BLOB || values[i].kind == CUVEE_JSON)
+            bytes += values[i].as.text.size;
+    return bytes;
+}
+
+/* The rows whose values begin at `params`, by halves where they are long. */
+static bool insert_filled(struct run *run, const cuvee_value *params, size_t first, size_t count, cuvee_error *error)
+{
+    size_t columns = run->bulk->column_count;
+    size_t half = count / 2;
+    if (half > 0 && bytes_of(params, count * columns) > BYTES)
+        return insert_filled(run, params, first, half, error) &&
+               insert_filled(run, params + half * columns, first + half, count - half, error);
+    struct cv_statement *statement = statement_of(run->connection, run->bulk, count, error);
+    if (!statement)
+        return false;
+    bool good = run->connection->driver->start(statement, params, error) &&
+                (!run->bulk->key || hear_keys(run, statement, first, count, error));
+    int64_t kept = 0;
+    cv_statement_give_back(statement, &kept);
+    if (!good || run->bulk->key)
+        return good;
+    return kept == (int64_t)count ? hear_rows(&run->bulk->rows, first, count) : hear_loss(&run->bulk->rows, first);
+}
+
 static bool insert_some(struct run *run, size_t first, size_t count, cuvee_error *error)
 {
     const struct cv_batch *rows = &run->bulk->rows;
     for (size_t i = 0; i < count; i++)
         if (!rows->row(rows->arg, first + i, run->params + i * run->bulk->column_count))
             return false;
-    struct cv_statement *statement = statement_of(run->connection, run->bulk, count, error);
-    if (!statement)
-        return false;
-    bool good = run->connection->driver->start(statement, run->params, error) &&
-                (!run->bulk->key || hear_keys(run, statement, first, count, error));
-    int64_t kept = 0;
-    cv_statement_give_back(statement, &kept);
-    if (!good || run->bulk->key)
-        return good;
-    return kept == (int64_t)count ? hear_rows(rows, first, count) : hear_loss(rows, first);
+    return insert_filled(run, run->params, first, count, error);
 }
 
 /* Full statements first; what is left goes by halves, so that few different statements are prepared over time. */

@@ -7,6 +7,9 @@
 #include "base/time_text.h"
 #include "driver/check.h"
 
+/* Of a run on the wire, and of each parameter: its type and length, generously. */
+enum { HEAD_BYTES = 64, PARAM_BYTES = 20 };
+
 enum { WHOLE_DIGITS = 35, FRACTION_DIGITS = 30, US_PER_SECOND = 1000000, SECONDS_PER_DAY = 86400 };
 
 static void set_date(MYSQL_TIME *time, int64_t days)
@@ -83,6 +86,22 @@ static bool fits(const cuvee_value *value)
     return whole <= WHOLE_DIGITS && (!point || size - (size_t)(point - text) - 1 <= FRACTION_DIGITS);
 }
 
+/* The server would hang up in the middle of it. */
+static bool check_size(const struct cv_maria_statement *statement, cuvee_error *error)
+{
+    const struct cv_maria_connection *connection = (const struct cv_maria_connection *)statement->base.connection;
+    unsigned long long size = HEAD_BYTES + statement->base.param_count * PARAM_BYTES;
+    for (size_t i = 0; i < statement->base.param_count; i++)
+        size += statement->in[i].buffer_length;
+    if (size <= connection->largest_packet)
+        return true;
+    cv_error_set(error, CUVEE_ERROR_FULL, "the values have about %llu bytes, but the server takes %llu at once", size,
+                 connection->largest_packet);
+    cv_error_text(error->hint, sizeof error->hint, "Raise the server's max_allowed_packet, or write less at once.");
+    memcpy(error->sqlstate, "54000", 6);
+    return false;
+}
+
 bool cv_maria_bind(struct cv_maria_statement *statement, const cuvee_value *params, cuvee_error *error)
 {
     size_t count = statement->base.param_count;
@@ -98,6 +117,8 @@ bool cv_maria_bind(struct cv_maria_statement *statement, const cuvee_value *para
         }
         bind_value(statement, i, &params[i]);
     }
+    if (!check_size(statement, error))
+        return false;
     return count == 0 || mysql_stmt_bind_param(statement->handle, statement->in) == 0 ||
            cv_maria_fail_run(statement, error);
 }

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "driver/statements.h"
 
-enum { KEPT_STATEMENTS = 256 };
+enum { OLDEST_SERVER = 100500, KEPT_STATEMENTS = 256 };
 
 /* ---- connecting ---- */
 
@@ -24,6 +24,39 @@ static bool cannot_connect(struct cv_maria_connection *connection, cuvee_error *
     error->vendor_code = (int)mysql_errno(connection->my);
     memcpy(error->sqlstate, "08001", 6);
     return false;
+}
+
+/* The client library goes on without TLS when the server has none and its certificate was not to be looked at. */
+static bool check_tls(struct cv_maria_connection *connection, cuvee_error *error)
+{
+    if (!cv_maria_wants_tls(&connection->database->url) || mysql_get_ssl_cipher(connection->my))
+        return true;
+    cv_error_set(error, CUVEE_ERROR_CONNECT, "cannot connect to %s: the server offers no TLS",
+                 connection->base.database->shown);
+    memcpy(error->sqlstate, "08001", 6);
+    return false;
+}
+
+/* Keys come back by RETURNING, and texts are compared in a collation that others do not have. */
+static bool check_server(struct cv_maria_connection *connection, cuvee_error *error)
+{
+    bool maria = mariadb_connection(connection->my);
+    if (maria && mysql_get_server_version(connection->my) >= OLDEST_SERVER)
+        return true;
+    cv_error_set(error, CUVEE_ERROR_UNSUPPORTED, "%s is a %s %s", connection->base.database->shown,
+                 maria ? "MariaDB" : "MySQL", mysql_get_server_info(connection->my));
+    cv_error_text(error->hint, sizeof error->hint, "Use MariaDB 10.5 or later.");
+    memcpy(error->sqlstate, "0A000", 6);
+    return false;
+}
+
+static bool ask_largest_packet(struct cv_maria_connection *connection, cuvee_error *error)
+{
+    MYSQL_RES *rows = cv_maria_ask(connection, "SELECT @@max_allowed_packet%s", "", error);
+    MYSQL_ROW row = rows ? mysql_fetch_row(rows) : NULL;
+    connection->largest_packet = row && row[0] ? strtoull(row[0], NULL, 10) : 0;
+    mysql_free_result(rows);
+    return row || cv_error_memory(error);
 }
 
 /* What must be the same on every connection, whatever the server's own settings are. */
@@ -60,7 +93,8 @@ struct cv_connection *cv_maria_connect(const struct cv_database *base, cuvee_err
     connection->database = (const struct cv_maria_database *)base;
     atomic_init(&connection->working, false);
     connection->my = cv_maria_connect_to_any(&connection->database->url, &connection->host, &connected);
-    if ((connected || cannot_connect(connection, error)) && make_settings(connection, error)) {
+    if ((connected || cannot_connect(connection, error)) && check_tls(connection, error) &&
+        check_server(connection, error) && make_settings(connection, error) && ask_largest_packet(connection, error)) {
         connection->thread = mysql_thread_id(connection->my);
         return &connection->base;
     }

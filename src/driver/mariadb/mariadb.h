@@ -36,6 +36,7 @@ struct cv_maria_connection {
     MYSQL *my;
     size_t host;                          /* which of the URL's it is on */
     unsigned long thread;                 /* the server's number of it */
+    unsigned long long largest_packet;    /* that the server takes, in bytes */
     struct cv_maria_statement *streaming; /* whose rows are still on the wire; NULL: none */
     atomic_bool working;                  /* the server works for us */
 };
@@ -86,6 +87,8 @@ struct cv_maria_statement {
 
 /** Whether the URL's options are ones that there are, with values that they can have; CONFIG otherwise. */
 bool cv_maria_check_options(const struct cv_url *url, cuvee_error *error);
+/** Whether the URL asks for TLS. */
+bool cv_maria_wants_tls(const struct cv_url *url);
 /** A handle connected to the n-th host of the URL, or one with the reason why not; NULL when memory is out. */
 MYSQL *cv_maria_connect_to(const struct cv_url *url, size_t n, bool *connected);
 /** Connected to the first host that takes us, whose number is noted; otherwise the last one's reason stands in the handle. */

@@ -108,6 +108,12 @@ static void set_option(MYSQL *my, const struct cv_url_option *option)
     }
 }
 
+bool cv_maria_wants_tls(const struct cv_url *url)
+{
+    const char *ssl = cv_url_option(url, "ssl");
+    return cv_url_option(url, "ssl_ca") || cv_url_option(url, "ssl_capath") || (ssl && switch_of(ssl) == 1);
+}
+
 /* Whoever says whom to trust wants no connection without that; what the URL says itself counts more. */
 static void set_options(MYSQL *my, const struct cv_url *url)
 {

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "driver/statements.h"
 
-enum { KEPT_STATEMENTS = 256, KEYWORDS = CV_URL_OPTIONS + 12 };
+enum { OLDEST_SERVER = 100000, KEPT_STATEMENTS = 256, KEYWORDS = CV_URL_OPTIONS + 12 };
 
 /* ---- connecting ---- */
 
@@ -70,6 +70,30 @@ static bool cannot_connect(struct cv_pg_connection *connection, cuvee_error *err
     return false;
 }
 
+static bool refuse_server(cuvee_error *error, const char *hint)
+{
+    memcpy(error->sqlstate, "0A000", 6);
+    cv_error_text(error->hint, sizeof error->hint, hint);
+    return false;
+}
+
+/* What SQL of ours asks of the server, and what texts do. */
+static bool check_server(const struct cv_pg_connection *connection, cuvee_error *error)
+{
+    const char *shown = connection->base.database->shown;
+    const char *encoding = PQparameterStatus(connection->pg, "server_encoding");
+    if (PQserverVersion(connection->pg) < OLDEST_SERVER) {
+        const char *version = PQparameterStatus(connection->pg, "server_version");
+        cv_error_set(error, CUVEE_ERROR_UNSUPPORTED, "%s is a PostgreSQL %s", shown, version ? version : "too old");
+        return refuse_server(error, "Use PostgreSQL 10 or later.");
+    }
+    if (encoding && strcmp(encoding, "UTF8") == 0)
+        return true;
+    cv_error_set(error, CUVEE_ERROR_UNSUPPORTED, "%s stores texts as %s, not as UTF8", shown,
+                 encoding ? encoding : "nobody knows what");
+    return refuse_server(error, "Use a database made with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
+}
+
 /* What must be the same on every connection, whatever the server's or the login's own settings are. */
 static bool make_settings(struct cv_pg_connection *connection, cuvee_error *error)
 {
@@ -104,7 +128,8 @@ struct cv_connection *cv_pg_connect(const struct cv_database *base, cuvee_error 
     if (good) {
         PQsetNoticeReceiver(connection->pg, ignore_notice, NULL);
         connection->cancel = PQgetCancel(connection->pg);
-        good = (connection->cancel || cv_error_memory(error)) && make_settings(connection, error);
+        good = (connection->cancel || cv_error_memory(error)) && check_server(connection, error) &&
+               make_settings(connection, error);
     }
     if (good)
         return &connection->base;

@@ -1,7 +1,6 @@
 /* Values as parameters, in the binary forms of their types. Texts and blobs are not copied. */
 #include "driver/postgres/postgres.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -10,6 +9,9 @@
 /* The server counts from 2000-01-01. */
 #define EPOCH_US INT64_C(946684800000000)
 enum { EPOCH_DAYS = 10957 };
+
+/* What a server takes at once is a little less than 1 GiB. */
+enum { LARGEST = 1000 * 1000 * 1000 };
 
 Oid cv_pg_param_type(cuvee_kind kind)
 {
@@ -85,6 +87,19 @@ static bool fits(cuvee_kind declared, const cuvee_value *value)
     return declared == CUVEE_INT64 || (value->as.integer >= INT32_MIN && value->as.integer <= INT32_MAX);
 }
 
+static bool check_size(const cuvee_value *values, size_t count, cuvee_error *error)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count && size <= LARGEST; i++)
+        if (is_text(values[i].kind))
+            size += values[i].as.text.size > LARGEST ? LARGEST + 1 : values[i].as.text.size;
+    if (size <= LARGEST)
+        return true;
+    cv_error_set(error, CUVEE_ERROR_FULL, "the values have more bytes than the server takes at once: %d", LARGEST);
+    memcpy(error->sqlstate, "54000", 6);
+    return false;
+}
+
 bool cv_pg_check_kinds(const uint8_t *kinds, const cuvee_value *values, size_t count, cuvee_error *error)
 {
     if (!cv_check_params(values, count, error))
@@ -93,7 +108,7 @@ bool cv_pg_check_kinds(const uint8_t *kinds, const cuvee_value *values, size_t c
     while (i < count && fits((cuvee_kind)kinds[i], &values[i]))
         i++;
     if (i == count)
-        return true;
+        return check_size(values, count, error);
     cv_error_set(error, CUVEE_ERROR_VALUE, "parameter %zu is not of the kind that the statement was prepared for",
                  i + 1);
     memcpy(error->sqlstate, "22000", 6);
@@ -112,7 +127,7 @@ static void encode_all(struct cv_pg_statement *statement, const cuvee_value *par
     }
 }
 
-static bool point_to_all(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error)
+static void point_to_all(struct cv_pg_statement *statement, const cuvee_value *params)
 {
     const char *at = statement->wire.data;
     for (size_t i = 0; i < statement->base.param_count; i++) {
@@ -120,12 +135,9 @@ static bool point_to_all(struct cv_pg_statement *statement, const cuvee_value *p
         at += statement->lengths[i];
         if (params[i].kind == 0 || !is_text(params[i].kind))
             continue;
-        if (params[i].as.text.size > INT_MAX)
-            return cv_error_set(error, CUVEE_ERROR_FULL, "parameter %zu is too long", i + 1);
         statement->values[i] = params[i].as.text.data ? params[i].as.text.data : "";
         statement->lengths[i] = (int)params[i].as.text.size;
     }
-    return true;
 }
 
 bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error)
@@ -135,5 +147,8 @@ bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *p
     cv_buffer_clear(&statement->wire);
     cv_buffer_reserve(&statement->wire, 1); /* so that it points somewhere */
     encode_all(statement, params);
-    return statement->wire.failed ? cv_error_memory(error) : point_to_all(statement, params, error);
+    if (statement->wire.failed)
+        return cv_error_memory(error);
+    point_to_all(statement, params);
+    return true;
 }

@@ -150,7 +150,7 @@ bool cv_pg_copy_fits(struct cv_pg_connection *connection, const struct cv_bulk *
 Oid cv_pg_param_type(cuvee_kind kind);
 /** Fills in values, lengths and formats of the statement. */
 bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error);
-/** Whether values can be parameters and stand where these kinds were declared; integers stand in for each other. */
+/** Whether values can be parameters and stand where these kinds were declared (integers stand in for each other), and are not too many bytes. */
 bool cv_pg_check_kinds(const uint8_t *kinds, const cuvee_value *values, size_t count, cuvee_error *error);
 /** Writes an integer of `size` bytes as the server reads it, the highest one first. */
 void cv_pg_write_integer(char *room, uint64_t number, size_t size);
