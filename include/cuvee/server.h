@@ -24,7 +24,12 @@ typedef struct cuvee_server_options {
                                                    server has stopped; default: nobody does */
     void *log_arg;                 /**< its first argument */
     bool log_access;               /**< a line for every request too: id, client, method, path, status, bytes, time */
-    size_t size;                   /**< sizeof(cuvee_server_options), or 0 */
+    unsigned max_streams;   /**< replies that are streamed at once, each with a thread and maybe a lease; default 8 */
+    unsigned max_listeners; /**< clients that listen to events at once; default 500. They count as connections too */
+    unsigned stall_seconds; /**< after which a stream is cut whose client takes nothing; default 30 */
+    unsigned keepalive_seconds; /**< between the comments that keep silent listeners connected; default 15 */
+    unsigned stop_seconds;      /**< for what was asked before a stop; default 10 */
+    size_t size;                /**< sizeof(cuvee_server_options), or 0 */
 } cuvee_server_options;
 
 typedef struct cuvee_server cuvee_server;
@@ -37,8 +42,8 @@ cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *opt
 /** The port that it listens on. Any thread. */
 unsigned cuvee_server_port(const cuvee_server *server);
 /**
- * Takes no new connections, answers what was asked (for at most 10 s), does what is left to do after replies, ends the threads and
- * frees the server. NULL is fine.
+ * Takes no new connections, ends the streams of events, answers what was asked (for at most `stop_seconds`), cuts streams that are
+ * not done by then, does what is left to do after replies, ends the threads and frees the server. NULL is fine.
  */
 void cuvee_server_stop(cuvee_server *server);
 

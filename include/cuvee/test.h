@@ -28,7 +28,8 @@ typedef struct cuvee_test_reply {
     int status;
     const char *body; /**< ends with NUL */
     size_t body_size;
-    const char *cause; /**< of a 5xx: what the server would have logged; else NULL */
+    const char *cause; /**< of a 5xx, and of a stream that was cut: what the server would have logged; else NULL */
+    bool cut;          /**< a stream that broke off: a client sees its connection cut in the middle of the body */
 } cuvee_test_reply;
 
 /**
@@ -60,6 +61,7 @@ typedef struct cuvee_test_options {
     const char *const *headers; /**< "Name: value" each, ended by NULL; see CUVEE_HEADERS */
     const char *client;         /**< the address that it comes from; default "127.0.0.1" */
     bool follow_redirects;      /**< asks again where replies lead, up to 20 times, as a browser does it */
+    size_t hang_up_after;       /**< bytes of a stream, after which the client goes away; default 64 MiB */
     size_t size;                /**< sizeof(cuvee_test_options); set by the macros */
 } cuvee_test_options;
 #define CUVEE_HEADERS(...)                                                                                             \
@@ -117,6 +119,15 @@ static inline bool cuvee_test_expect(const cuvee_test_reply *reply, int status, 
 const char *cuvee_test_cookie(const cuvee_test *test, const char *name);
 /** Keeps a cookie for all paths; NULL takes it away. */
 void cuvee_test_set_cookie(cuvee_test *test, const char *name, const char *value);
+
+/**
+ * The next event of a reply that cuvee_reply_events made; waits for it up to `wait_ms` milliseconds while the channel may still send
+ * one. NULL: none came, or the reply is none. Lives as long as the reply. A stream of a writer, or of a query's rows, is in the reply's
+ * body as a whole.
+ */
+const cuvee_event *cuvee_test_next_event(const cuvee_test_reply *reply, unsigned wait_ms);
+/** The client stops listening to a reply's events; cuvee_test_close does so for all. */
+void cuvee_test_hang_up(const cuvee_test_reply *reply);
 
 /**
  * From now on cuvee_depend gives `value` for this dependency, and calls neither its open nor its close. For the session:

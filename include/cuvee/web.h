@@ -24,12 +24,14 @@
 
 #include <cuvee/blend.h>
 #include <cuvee/cors.h>
+#include <cuvee/event.h>
 #include <cuvee/query.h>
 #include <cuvee/reply.h>
 #include <cuvee/request.h>
 #include <cuvee/security.h>
 #include <cuvee/server.h>
 #include <cuvee/session.h>
+#include <cuvee/stream.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -123,6 +125,7 @@ typedef struct cuvee_route_options {
     cuvee_shape body;          /**< JSON body */
     cuvee_shape returns;       /**< JSON reply */
     int status;                /**< of a good reply; default 200 */
+    const char *content_type;  /**< of a good reply, as OpenAPI tells it; default "application/json" */
     const char *name;          /**< default: the handler's name */
     const char *summary;       /**< default: made from the name: read_users, "Read Users" */
     const char *doc;

@@ -1,5 +1,5 @@
 /* Dependencies: opened at the first call for them, once per request, closed in reverse order before the reply leaves. */
-#include "web/request.h"
+#include "web/stream.h"
 
 static const struct cv_override *override_of(const cuvee_request *request, const cuvee_dependency *dependency)
 {
@@ -51,8 +51,18 @@ bool cv_is_opened(const cuvee_request *request, const cuvee_dependency *dependen
     return find_opened(request->opened, dependency) != NULL;
 }
 
+bool cv_keep_session(cuvee_request *request)
+{
+    struct cv_opened *opened = find_opened(request->opened, cuvee_session_dependency());
+    bool own = opened && opened->value;
+    if (own)
+        opened->value = NULL;
+    return own;
+}
+
 void cv_close_dependencies(cuvee_request *request)
 {
+    cv_stream_keep_session(request);
     while (request->opened) {
         struct cv_opened *opened = request->opened;
         request->opened = opened->older;

@@ -18,6 +18,10 @@ void cv_service_init(struct cv_service *service, cuvee_app *app, cuvee_blend *bl
     atomic_init(&service->requests, 0);
     atomic_init(&service->tasks, 0);
     service->max_tasks = DEFAULT_TASKS;
+    atomic_init(&service->streaming.streams, 0);
+    atomic_init(&service->streaming.listeners, 0);
+    service->streaming.max_streams = CV_DEFAULT_STREAMS;
+    service->streaming.max_listeners = CV_DEFAULT_LISTENERS;
 }
 
 /* Clients that think they speak to a proxy send "http://host/path": the path begins behind the host. */
@@ -173,8 +177,8 @@ static bool is_to_be_retried(const cuvee_request *request, unsigned attempt)
 
 static void start_over(cuvee_request *request)
 {
-    cv_close_dependencies(request);
     cv_reply_begin(request->reply, 0, NULL);
+    cv_close_dependencies(request);
     request->headers = NULL;
     request->status = 0;
     cv_tasks_drop(request->service, request->reply);

@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+
+#include "web/stream.h"
 
 /* So many times the allowed size are read and thrown away, so that the client gets to read why it was refused. */
 enum { PATIENCE = 8 };
@@ -62,9 +65,10 @@ void cv_exchange_free(struct cv_exchange *exchange)
     free(exchange);
 }
 
-void cv_exchange_begin(struct cv_exchange *exchange, const char *method)
+void cv_exchange_begin(struct cv_exchange *exchange, const char *method, const char *version)
 {
     exchange->in.method = cv_slice(method);
+    exchange->old = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
     exchange->state = CV_EXCHANGE_READING;
 }
 
@@ -161,11 +165,66 @@ bool cv_exchange_is_whole(const struct cv_exchange *exchange)
     return exchange->body.failed == CV_BUFFER_GOOD;
 }
 
+/* ---- a stream ---- */
+
+static void suspend(void *arg)
+{
+    MHD_suspend_connection(arg);
+}
+
+static void resume(void *arg)
+{
+    MHD_resume_connection(arg);
+}
+
+/*
+ * Ends the connection behind what was sent, or by a reset. The library (0.9.75) forgets to close a connection whose body ends by
+ * closing it until its time is over, but not one to which it cannot send: so the socket is ended here, and a byte is given that never
+ * leaves.
+ */
+static ssize_t hang_up(const struct cv_exchange *exchange, bool reset, char *into)
+{
+    const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (!info)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (!reset || connect(info->connect_fd, &nowhere, sizeof nowhere) != 0)
+        shutdown(info->connect_fd, SHUT_RDWR);
+    *into = '\0';
+    return 1;
+}
+
+/* An old client cannot tell a body that was cut from one that ended, unless the connection is reset. */
+static ssize_t read_stream(void *arg, uint64_t position, char *into, size_t size)
+{
+    struct cv_exchange *exchange = arg;
+    enum cv_pipe_state state;
+    (void)position;
+    size_t got = cv_pipe_read(&exchange->reply.stream->pipe, into, size, &state);
+    if (got > 0 || state == CV_PIPE_OPEN)
+        return (ssize_t)got;
+    if (state == CV_PIPE_ENDED && !exchange->old)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    return hang_up(exchange, exchange->old && state == CV_PIPE_BROKEN, into);
+}
+
+static struct MHD_Response *make_stream(struct cv_exchange *exchange)
+{
+    enum { PIECE = 16 * 1024 };
+    const struct cv_pipe_sleep sleep = {.sleep = suspend, .wake = resume, .arg = exchange->connection};
+    cv_pipe_set_sleep(&exchange->reply.stream->pipe, &sleep);
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE, read_stream, exchange, NULL);
+}
+
 /* ---- the reply ---- */
 
-static struct MHD_Response *make_response(struct cv_reply *reply)
+static struct MHD_Response *make_response(struct cv_exchange *exchange)
 {
+    struct cv_reply *reply = &exchange->reply;
     size_t size;
+    if (reply->stream)
+        return make_stream(exchange);
     if (reply->file >= 0) {
         struct MHD_Response *response =
             MHD_create_response_from_fd_at_offset64(reply->file_size, reply->file, reply->file_begin);
@@ -195,7 +254,9 @@ static bool add_headers(struct MHD_Response *response, const struct cv_reply *re
 enum MHD_Result cv_exchange_send(struct cv_exchange *exchange, bool last)
 {
     struct cv_reply *reply = &exchange->reply;
-    struct MHD_Response *response = make_response(reply);
+    if (reply->stream && cv_slice_is(exchange->in.method, "HEAD"))
+        last = true; /* the library sends the last chunk, which no client would expect on a connection that goes on */
+    struct MHD_Response *response = make_response(exchange);
     if (!response)
         return MHD_NO;
     enum MHD_Result sent = MHD_NO;

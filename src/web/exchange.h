@@ -19,6 +19,7 @@ struct cv_exchange {
     struct MHD_Connection *connection;
     enum cv_exchange_state state;
     bool counted; /* among the server's exchanges in flight */
+    bool old;     /* HTTP/1.0: the connection's end is the body's */
     struct cv_arena arena;
     struct cv_incoming in;
     struct cv_buffer body;
@@ -30,8 +31,8 @@ struct cv_exchange {
 struct cv_exchange *cv_exchange_new(struct MHD_Connection *connection, const char *target, size_t max_body);
 void cv_exchange_free(struct cv_exchange *exchange);
 
-/** Method and headers, which the library keeps while the exchange lasts. */
-void cv_exchange_begin(struct cv_exchange *exchange, const char *method);
+/** Method, version and headers, which the library keeps while the exchange lasts. */
+void cv_exchange_begin(struct cv_exchange *exchange, const char *method, const char *version);
 /** Whether the headers say in one way only where the body ends, and for which host: others on the way may choose another one. */
 bool cv_exchange_is_framed(const struct cv_exchange *exchange);
 /** Whether the body that the headers announce is larger than allowed. */

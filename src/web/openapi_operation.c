@@ -197,6 +197,11 @@ static json_t *list_title(const struct cv_endpoint *endpoint, int other_status)
     return text_of(&title);
 }
 
+static const char *content_type(const struct cv_endpoint *endpoint)
+{
+    return endpoint->options.content_type ? endpoint->options.content_type : CV_JSON_TYPE;
+}
+
 /* What a reply's JSON is; `other_status` 0: of the good one. */
 static json_t *reply_schema(const struct cv_endpoint *endpoint, const struct cv_plan *returns, bool list,
                             int other_status, const struct cv_component *components)
@@ -207,14 +212,23 @@ static json_t *reply_schema(const struct cv_endpoint *endpoint, const struct cv_
     return list ? list_of(schema, list_title(endpoint, other_status)) : schema;
 }
 
+/* What is no JSON is a text to OpenAPI; of what its lines hold, the schema can be told. */
+static json_t *text_schema(const struct cv_endpoint *endpoint, const struct cv_component *components)
+{
+    if (!endpoint->returns)
+        return json_pack("{s:s}", "type", "string");
+    return json_pack("{s:s,s:s,s:o}", "type", "string", "contentMediaType", content_type(endpoint), "contentSchema",
+                     cv_component_ref(components, endpoint->returns, CV_SCHEMA_OUT));
+}
+
 static bool has_body(int status)
 {
     return status >= 200 && status != 204 && status != 205 && status != 304;
 }
 
-static json_t *response(const char *description, json_t *schema)
+static json_t *response(const char *description, const char *type, json_t *schema)
 {
-    return json_pack("{s:s,s:{s:{s:o}}}", "description", description, "content", "application/json", "schema", schema);
+    return json_pack("{s:s,s:{s:{s:o}}}", "description", description, "content", type, "schema", schema);
 }
 
 static bool put_response(json_t *responses, int status, json_t *response)
@@ -224,10 +238,10 @@ static bool put_response(json_t *responses, int status, json_t *response)
     return cv_json_put(responses, key, response);
 }
 
-/* With a body of JSON or without. */
-static bool put_reply(json_t *responses, int status, const char *doc, bool has_schema, json_t *schema)
+/* With a body or, `type` NULL, without. */
+static bool put_reply(json_t *responses, int status, const char *doc, const char *type, json_t *schema)
 {
-    return put_response(responses, status, has_schema ? response(doc, schema) : json_pack("{s:s}", "description", doc));
+    return put_response(responses, status, type ? response(doc, type, schema) : json_pack("{s:s}", "description", doc));
 }
 
 /* What the route says about replies of this status; NULL: nothing. */
@@ -244,10 +258,13 @@ static bool put_good(json_t *responses, const struct cv_endpoint *endpoint, cons
     int status = endpoint->options.status;
     const struct cv_response *declared = declared_of(endpoint, status);
     const char *doc = declared && declared->doc ? declared->doc : "Successful Response";
-    json_t *schema = NULL;
-    if (has_body(status))
-        schema = reply_schema(endpoint, endpoint->returns, endpoint->options.returns.list, 0, components);
-    return put_reply(responses, status, doc, has_body(status), schema);
+    const char *type = content_type(endpoint);
+    if (!has_body(status))
+        return put_reply(responses, status, doc, NULL, NULL);
+    json_t *schema = strcmp(type, CV_JSON_TYPE) == 0
+                         ? reply_schema(endpoint, endpoint->returns, endpoint->options.returns.list, 0, components)
+                         : text_schema(endpoint, components);
+    return put_reply(responses, status, doc, type, schema);
 }
 
 static bool put_declared(json_t *responses, const struct cv_endpoint *endpoint, const struct cv_response *declared,
@@ -258,7 +275,7 @@ static bool put_declared(json_t *responses, const struct cv_endpoint *endpoint, 
     json_t *schema = NULL;
     if (declared->returns)
         schema = reply_schema(endpoint, declared->returns, declared->list, declared->status, components);
-    return put_reply(responses, declared->status, doc, declared->returns != NULL, schema);
+    return put_reply(responses, declared->status, doc, declared->returns ? CV_JSON_TYPE : NULL, schema);
 }
 
 static bool put_responses(json_t *responses, const struct cv_endpoint *endpoint, const struct cv_component *components)
@@ -272,7 +289,7 @@ static bool put_responses(json_t *responses, const struct cv_endpoint *endpoint,
     if (!cv_endpoint_takes_input(endpoint) || declared_of(endpoint, 422))
         return true;
     json_t *schema = json_pack("{s:s}", "$ref", "#/components/schemas/HTTPValidationError");
-    return put_response(responses, 422, response("Validation Error", schema));
+    return put_response(responses, 422, response("Validation Error", CV_JSON_TYPE, schema));
 }
 
 static json_t *responses(const struct cv_endpoint *endpoint, const struct cv_component *components)

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "model/json_write.h"
+#include "web/stream.h"
 
 void cv_reply_init(struct cv_reply *reply)
 {
@@ -13,17 +14,20 @@ void cv_reply_init(struct cv_reply *reply)
     cv_buffer_init(&reply->body, 0);
 }
 
-static void close_file(struct cv_reply *reply)
+/* The bodies that are no bytes. */
+static void close_sources(struct cv_reply *reply)
 {
     if (reply->file >= 0)
         close(reply->file);
     reply->file = -1;
+    cv_stream_leave(reply->stream);
+    reply->stream = NULL;
 }
 
 void cv_reply_free(struct cv_reply *reply)
 {
     cv_buffer_free(&reply->body);
-    close_file(reply);
+    close_sources(reply);
 }
 
 void cv_reply_begin(struct cv_reply *reply, int status, const char *content_type)
@@ -33,7 +37,7 @@ void cv_reply_begin(struct cv_reply *reply, int status, const char *content_type
     reply->headers = NULL;
     reply->exact = false;
     reply->fixed = (struct cv_slice){NULL, 0};
-    close_file(reply);
+    close_sources(reply);
     cv_buffer_clear(&reply->body);
 }
 

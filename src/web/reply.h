@@ -18,6 +18,7 @@ struct cv_header {
 
 /* What is done when the reply has left. */
 struct cv_task;
+struct cuvee_stream;
 
 struct cv_reply {
     int status;               /* 0: none given yet */
@@ -29,7 +30,8 @@ struct cv_reply {
     int file;              /* instead of body: open for reading, -1: none; from `file_begin`, `file_size` bytes */
     uint64_t file_begin;
     uint64_t file_size;
-    struct cv_task *tasks; /* in order of asking; the reply's owner runs or frees them */
+    struct cuvee_stream *stream; /* instead of body: made while it leaves; NULL: none */
+    struct cv_task *tasks;       /* in order of asking; the reply's owner runs or frees them */
 };
 
 #define CV_JSON_TYPE "application/json"

@@ -1,18 +1,6 @@
 /* Replies made of rows and objects, written straight into the reply's buffer. */
-#include "model/json_write.h"
-#include "model/row.h"
 #include "session/cursor.h"
-#include "web/request.h"
-
-/* How the rows of one model are written as another declares. */
-struct projection {
-    const struct cv_plan *from;
-    const struct cv_plan *to;
-    size_t *source;     /* for each field of `to`, the one of `from`; NULL: they are the same model */
-    cuvee_value *cells; /* room for one row */
-    void (*write_row)(struct cv_buffer *out, const struct cv_plan *plan, const void *row);
-    void (*write_cells)(struct cv_buffer *out, const struct cv_plan *plan, const cuvee_value *cells);
-};
+#include "web/projection.h"
 
 struct cv_buffer *cv_begin_good(cuvee_request *request, const char *content_type)
 {
@@ -32,47 +20,6 @@ static struct cv_buffer *begin_json(cuvee_request *request)
     return out;
 }
 
-/* ---- what is written ---- */
-
-static bool take_fields(cuvee_request *request, struct projection *projection)
-{
-    const struct cv_plan *to = projection->to;
-    projection->source = cv_arena_alloc(request->arena, to->count * sizeof *projection->source);
-    projection->cells = cv_arena_alloc(request->arena, to->count * sizeof *projection->cells);
-    if (!projection->source || !projection->cells) {
-        cv_fail(request, "out of memory");
-        return false;
-    }
-    for (size_t i = 0; i < to->count; i++) {
-        const struct cv_field *field = &to->fields[i];
-        size_t index = cv_plan_find(projection->from, field->name);
-        if (index == projection->from->count || projection->from->fields[index].kind != field->kind || field->nested) {
-            cv_fail(request, "%s replies with %s, but the route declares %s, whose field %s it has not",
-                    request->endpoint->name, projection->from->model->name, to->model->name, field->name);
-            return false;
-        }
-        projection->source[i] = index;
-    }
-    return true;
-}
-
-/* Objects of `from`, one or a list, as the route declares its replies. False: the request has failed. */
-static bool declare(cuvee_request *request, const struct cv_plan *from, bool list, struct projection *projection)
-{
-    const struct cv_plan *to = request->endpoint->returns;
-    bool skip_null = request->endpoint->options.skip_null;
-    *projection = (struct projection){.from = from,
-                                      .to = to ? to : from,
-                                      .write_row = skip_null ? cv_json_row_set : cv_json_row,
-                                      .write_cells = skip_null ? cv_json_cells_set : cv_json_cells};
-    if (to && list != request->endpoint->options.returns.list) {
-        cv_fail(request, "%s replies with %s, but the route declares %s", request->endpoint->name,
-                list ? "a list" : "one object", list ? "one object" : "a list");
-        return false;
-    }
-    return projection->to == from || take_fields(request, projection);
-}
-
 static const struct cv_plan *plan_of(cuvee_request *request, const cuvee_model *model)
 {
     const struct cv_plan *plan = request->endpoint->returns;
@@ -85,33 +32,9 @@ static const struct cv_plan *plan_of(cuvee_request *request, const cuvee_model *
     return plan;
 }
 
-static void write_row(struct cv_buffer *out, const struct projection *projection, const void *row)
-{
-    if (!projection->source) {
-        projection->write_row(out, projection->from, row);
-        return;
-    }
-    for (size_t i = 0; i < projection->to->count; i++)
-        projection->cells[i] = cv_row_get(&projection->from->fields[projection->source[i]], row);
-    projection->write_cells(out, projection->to, projection->cells);
-}
-
-static void write_cells(struct cv_buffer *out, const struct projection *projection, const cuvee_value *cells)
-{
-    if (!projection->source) {
-        projection->write_cells(out, projection->from, cells);
-        return;
-    }
-    for (size_t i = 0; i < projection->to->count; i++)
-        projection->cells[i] = cells[projection->source[i]];
-    projection->write_cells(out, projection->to, projection->cells);
-}
-
-/* ---- replies ---- */
-
 void cuvee_reply_object(cuvee_request *request, const cuvee_model *model, const void *object)
 {
-    struct projection projection;
+    struct cv_projection projection;
     if (!cv_begin_good(request, NULL))
         return;
     if (!object) {
@@ -119,35 +42,35 @@ void cuvee_reply_object(cuvee_request *request, const cuvee_model *model, const 
         return;
     }
     const struct cv_plan *plan = plan_of(request, model);
-    if (plan && declare(request, plan, false, &projection))
-        write_row(begin_json(request), &projection, object);
+    if (plan && cv_projection_make(request, request->arena, plan, false, &projection))
+        cv_project_row(begin_json(request), &projection, object);
 }
 
 void cuvee_reply_list(cuvee_request *request, const cuvee_model *model, cuvee_list objects)
 {
-    struct projection projection;
+    struct cv_projection projection;
     if (!cv_begin_good(request, NULL))
         return;
     const struct cv_plan *plan = plan_of(request, model);
-    if (!plan || !declare(request, plan, true, &projection))
+    if (!plan || !cv_projection_make(request, request->arena, plan, true, &projection))
         return;
     struct cv_buffer *out = begin_json(request);
     cv_buffer_char(out, '[');
     for (size_t i = 0; i < objects.count; i++) {
         if (i > 0)
             cv_buffer_char(out, ',');
-        write_row(out, &projection, objects.items[i]);
+        cv_project_row(out, &projection, objects.items[i]);
     }
     cv_buffer_char(out, ']');
 }
 
-static void write_rows(struct cv_buffer *out, const struct projection *projection, struct cv_cursor *cursor)
+static void write_rows(struct cv_buffer *out, const struct cv_projection *projection, struct cv_cursor *cursor)
 {
     const cuvee_value *cells;
     char before = '[';
     while ((cells = cv_cursor_next(cursor))) {
         cv_buffer_char(out, before);
-        write_cells(out, projection, cells);
+        cv_project_cells(out, projection, cells);
         before = ',';
     }
     cv_buffer_put(out, before == '[' ? "[]" : "]");
@@ -168,10 +91,10 @@ static void check_query(cuvee_request *request, const cuvee_query *query)
 
 void cuvee_reply_query(cuvee_request *request, cuvee_query *query)
 {
-    struct projection projection;
+    struct cv_projection projection;
     if (!cv_begin_good(request, NULL))
         return;
-    if (query && !declare(request, cv_query_plan(query), true, &projection))
+    if (query && !cv_projection_make(request, request->arena, cv_query_plan(query), true, &projection))
         return;
     struct cv_cursor *cursor = query ? cv_cursor_open(query) : NULL;
     if (cursor)

@@ -102,7 +102,11 @@ uint64_t cv_moment_us(void);
 
 /** Whether this request has opened the dependency itself. */
 bool cv_is_opened(const cuvee_request *request, const cuvee_dependency *dependency);
-/** Closes what the request has opened, newest first. */
+/**
+ * Takes the request's session out of what is closed: from now on it is the caller's. False: it is somebody else's already, or a test's.
+ */
+bool cv_keep_session(cuvee_request *request);
+/** Closes what the request has opened, newest first, but the session whose rows the reply still streams. */
 void cv_close_dependencies(cuvee_request *request);
 
 #endif

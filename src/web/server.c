@@ -22,8 +22,11 @@ enum {
     DEFAULT_CONNECTIONS = 1000,
     DEFAULT_TASKS = 1000,
     CONNECTION_MEMORY = 16 * 1024, /* each connection keeps all of it, idle ones too */
-    STOP_SECONDS = 10,             /* for what was asked before the stop */
-    FLUSH_SECONDS = 1              /* for the last replies to leave */
+    DEFAULT_STALL_SECONDS = 30,
+    DEFAULT_KEEPALIVE_SECONDS = 15,
+    DEFAULT_STOP_SECONDS = 10,
+    STREAM_BUFFER = 64 * 1024,
+    FLUSH_SECONDS = 1 /* for the last replies to leave */
 };
 
 /* ---- in an event thread ---- */
@@ -43,6 +46,7 @@ static void finish(struct cuvee_server *server, struct cv_exchange *exchange)
 {
     if (!exchange)
         return;
+    cv_sending_drop(&server->sending, &exchange->reply);
     cv_runner_take(&server->runner, &exchange->reply);
     if (exchange->counted)
         count_down(server);
@@ -144,11 +148,10 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
     struct cv_exchange *exchange = *context;
     (void)connection;
     (void)url;
-    (void)version;
     if (!exchange)
         return MHD_NO;
     if (exchange->state == CV_EXCHANGE_NEW) {
-        cv_exchange_begin(exchange, method);
+        cv_exchange_begin(exchange, method, version);
         if (!cv_exchange_is_framed(exchange))
             return refuse(server, exchange, 400, "There was an error parsing the body", true);
         return cv_exchange_announces_too_much(exchange) ? refuse(server, exchange, 413, cv_status_text(413), true)
@@ -174,6 +177,12 @@ static size_t leave_encoded(void *arg, struct MHD_Connection *connection, char *
 
 /* ---- start ---- */
 
+static void set_default(unsigned *option, unsigned value)
+{
+    if (*option == 0)
+        *option = value;
+}
+
 static cuvee_server_options with_defaults(const cuvee_server_options *given)
 {
     cuvee_server_options options = {0};
@@ -181,16 +190,16 @@ static cuvee_server_options with_defaults(const cuvee_server_options *given)
         memcpy(&options, given, given->size > 0 && given->size < sizeof options ? given->size : sizeof options);
     if (!options.host)
         options.host = "127.0.0.1";
-    if (options.event_threads == 0)
-        options.event_threads = DEFAULT_EVENT_THREADS;
-    if (options.workers == 0)
-        options.workers = DEFAULT_WORKERS;
-    if (options.idle_seconds == 0)
-        options.idle_seconds = DEFAULT_IDLE_SECONDS;
-    if (options.max_connections == 0)
-        options.max_connections = DEFAULT_CONNECTIONS;
-    if (options.max_tasks == 0)
-        options.max_tasks = DEFAULT_TASKS;
+    set_default(&options.event_threads, DEFAULT_EVENT_THREADS);
+    set_default(&options.workers, DEFAULT_WORKERS);
+    set_default(&options.idle_seconds, DEFAULT_IDLE_SECONDS);
+    set_default(&options.max_connections, DEFAULT_CONNECTIONS);
+    set_default(&options.max_tasks, DEFAULT_TASKS);
+    set_default(&options.max_streams, CV_DEFAULT_STREAMS);
+    set_default(&options.max_listeners, CV_DEFAULT_LISTENERS);
+    set_default(&options.stall_seconds, DEFAULT_STALL_SECONDS);
+    set_default(&options.keepalive_seconds, DEFAULT_KEEPALIVE_SECONDS);
+    set_default(&options.stop_seconds, DEFAULT_STOP_SECONDS);
     return options;
 }
 
@@ -225,6 +234,7 @@ static bool start_threads(struct cuvee_server *server, const cuvee_server_option
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* signals stay the business of the program's own threads */
     bool good = cv_runner_start(&server->runner, &server->service, error) &&
+                cv_sending_start(&server->sending, options->max_streams, options->keepalive_seconds, error) &&
                 cv_workers_start(server, options->workers, error) && start_daemon(server, options, error);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return good;
@@ -241,8 +251,11 @@ static struct cuvee_server *new_server(cuvee_app *app, size_t waiting)
     atomic_init(&server->in_flight, 0);
     if (pthread_mutex_init(&server->mutex, NULL) == 0) {
         if (pthread_cond_init(&server->settled, NULL) == 0) {
-            if (cv_queue_init(&server->queue, waiting))
-                return server;
+            if (cv_queue_init(&server->queue, waiting)) {
+                if (cv_sending_init(&server->sending))
+                    return server;
+                cv_queue_free(&server->queue);
+            }
             pthread_cond_destroy(&server->settled);
         }
         pthread_mutex_destroy(&server->mutex);
@@ -255,6 +268,7 @@ static void free_server(struct cuvee_server *server)
 {
     if (server->listening >= 0)
         close(server->listening);
+    cv_sending_free(&server->sending);
     cv_queue_free(&server->queue);
     pthread_cond_destroy(&server->settled);
     pthread_mutex_destroy(&server->mutex);
@@ -279,10 +293,16 @@ cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *giv
     server->service.log = (struct cv_log){options.log, options.log_arg};
     server->service.log_access = options.log_access;
     server->service.max_tasks = options.max_tasks;
+    server->service.streaming.max_streams = options.max_streams;
+    server->service.streaming.max_listeners = options.max_listeners;
+    server->service.streaming.buffer = STREAM_BUFFER;
+    server->service.streaming.patience_ms = options.stall_seconds * 1000;
+    server->stop_seconds = options.stop_seconds;
     server->listening = cv_listen(options.host, options.port, &server->port, error);
     if (server->listening >= 0 && start_threads(server, &options, error))
         return server;
     cv_workers_stop(server);
+    cv_sending_stop(&server->sending);
     cv_runner_stop(&server->runner);
     free_server(server);
     return NULL;
@@ -315,8 +335,10 @@ void cuvee_server_stop(cuvee_server *server)
     atomic_store(&server->stopping, true);
     server->listening = MHD_quiesce_daemon(server->daemon);
     shutdown(server->listening, SHUT_RDWR); /* refuses from now on; the number stays taken until nobody can use it */
-    wait_settled(server, STOP_SECONDS);
+    cv_sending_end_events(&server->sending);
+    wait_settled(server, server->stop_seconds);
     cv_workers_stop(server);
+    cv_sending_stop(&server->sending);
     wait_settled(server, FLUSH_SECONDS);
     MHD_stop_daemon(server->daemon);
     cv_runner_stop(&server->runner);

@@ -3,6 +3,7 @@
 #define CV_WEB_SERVER_H
 
 #include "web/exchange.h"
+#include "web/sending.h"
 #include "web/task.h"
 
 struct cuvee_server {
@@ -14,6 +15,8 @@ struct cuvee_server {
     pthread_t *workers;
     unsigned worker_count;   /* those that run */
     struct cv_runner runner; /* for what is done after replies */
+    struct cv_sending sending;
+    unsigned stop_seconds; /* for what was asked before the stop */
     atomic_bool stopping;
 
     atomic_size_t in_flight; /* requests that came whole and whose reply has not left whole */

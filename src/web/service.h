@@ -37,6 +37,18 @@ struct cv_override {
     void *value;
 };
 
+enum { CV_DEFAULT_STREAMS = 8, CV_DEFAULT_LISTENERS = 500 };
+
+/* How many replies may be made while they leave, and how. */
+struct cv_streaming {
+    atomic_size_t streams;   /* of writers that wait or work */
+    atomic_size_t listeners; /* to channels */
+    size_t max_streams;
+    size_t max_listeners;
+    size_t buffer;        /* bytes on their way in one stream */
+    unsigned patience_ms; /* with a client that takes nothing */
+};
+
 struct cv_service {
     cuvee_app *app;
     cuvee_blend *blend;
@@ -45,6 +57,7 @@ struct cv_service {
     bool log_access;     /* a line for each request, not only for failures */
     atomic_size_t tasks; /* that wait or are asked for */
     size_t max_tasks;
+    struct cv_streaming streaming;
     uint64_t id_base;      /* request ids: base + number */
     atomic_ulong requests; /* that were given an id */
 };

@@ -11,6 +11,8 @@
 #include "web/options.h"
 #include "web/task.h"
 
+enum { DEFAULT_STREAM = 64 * 1024 * 1024 };
+
 struct cuvee_test {
     struct cv_service service;
     cuvee_blend *blend;
@@ -91,6 +93,7 @@ void cuvee_test_close(cuvee_test *test)
         struct cv_kept *kept = test->replies;
         test->replies = kept->older;
         cv_reply_free(&kept->reply);
+        cv_buffer_free(&kept->events);
         cv_arena_free(&kept->arena);
         free(kept);
     }
@@ -176,6 +179,7 @@ static struct cv_kept *keep(cuvee_test *test, const char *method, const char *ta
     test->replies = kept;
     cv_arena_init(&kept->arena, 0);
     cv_reply_init(&kept->reply);
+    cv_buffer_init(&kept->events, 0);
     kept->method = cv_arena_text(&kept->arena, method);
     kept->target = kept->method ? cv_arena_text(&kept->arena, target) : NULL;
     return kept->target ? kept : NULL;
@@ -197,7 +201,9 @@ static struct cv_kept *send_request(cuvee_test *test, const char *method, const 
     in.headers = (struct cv_headers){each_header, &sent};
     in.client = address_of(options->client ? options->client : "127.0.0.1", &client);
     test->cause[0] = '\0';
+    test->service.streaming.buffer = options->hang_up_after ? options->hang_up_after : DEFAULT_STREAM;
     cv_dispatch(&test->service, &in, &kept->arena, &kept->reply);
+    cv_test_stream(kept);
     cv_tasks_run(&test->service, &kept->reply);
     show(test, kept);
     return cv_test_cookies_take(&test->cookies, &kept->reply) ? kept : NULL;

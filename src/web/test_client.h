@@ -14,7 +14,12 @@ struct cv_kept {
     const char *target;
     struct cv_arena arena;
     struct cv_reply reply;
+    struct cv_buffer events; /* that came and were not asked for yet */
+    cuvee_event event;       /* the last one that was asked for */
 };
+
+/** Runs the writer of a reply that is streamed, and takes what it wrote as the reply's body. */
+void cv_test_stream(struct cv_kept *kept);
 
 /* A cookie that a reply has set. */
 struct cv_test_cookie {

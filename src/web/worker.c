@@ -8,6 +8,7 @@ static void answer(struct cuvee_server *server, struct cv_exchange *exchange)
 {
     cv_dispatch(&server->service, &exchange->in, &exchange->arena, &exchange->reply);
     exchange->state = CV_EXCHANGE_ANSWERED;
+    cv_sending_take(&server->sending, &exchange->reply, cv_slice_is(exchange->in.method, "HEAD"));
     MHD_resume_connection(exchange->connection);
 }
 

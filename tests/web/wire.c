@@ -53,19 +53,29 @@ static void append(char **text, size_t *size, char byte)
     (*text)[*size] = '\0';
 }
 
-static struct wire_reply hear(int fd, bool with_body)
+struct wire_reply wire_hear_begin(int fd)
 {
     struct wire_reply reply = {.head = strdup(""), .body = strdup("")};
     size_t size = 0;
     char byte;
     while (!strstr(reply.head, "\r\n\r\n") && hear_byte(fd, &byte))
         append(&reply.head, &size, byte);
-    if (!strstr(reply.head, "\r\n\r\n") || strncmp(reply.head, "HTTP/1.", 7) != 0)
-        return reply;
+    if (strstr(reply.head, "\r\n\r\n") && strncmp(reply.head, "HTTP/1.", 7) == 0)
+        reply.status = (int)strtol(reply.head + 9, NULL, 10);
+    return reply;
+}
+
+static struct wire_reply hear(int fd, bool with_body)
+{
+    struct wire_reply reply = wire_hear_begin(fd);
+    int status = reply.status;
+    char byte;
     char length[32];
+    if (status == 0)
+        return reply;
+    reply.status = 0; /* until it is there */
     bool known = wire_header(&reply, "Content-Length", length, sizeof length);
     size_t left = known ? strtoul(length, NULL, 10) : (size_t)-1;
-    int status = (int)strtol(reply.head + 9, NULL, 10);
     if (!with_body || status == 204 || status == 304 || status == 100)
         left = 0;
     while (left-- > 0 && hear_byte(fd, &byte))
@@ -77,6 +87,50 @@ static struct wire_reply hear(int fd, bool with_body)
 struct wire_reply wire_hear(int fd)
 {
     return hear(fd, true);
+}
+
+/* Many at a time. */
+static bool hear_bytes(int fd, char *into, size_t size)
+{
+    while (size > 0) {
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        ssize_t got = poll(&wait, 1, PATIENCE_MS) == 1 ? recv(fd, into, size, 0) : 0;
+        if (got <= 0)
+            return false;
+        into += got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+bool wire_hear_chunk(int fd, struct wire_reply *reply, bool *whole)
+{
+    char line[32] = "";
+    size_t length = 0;
+    while (length < sizeof line - 1 && hear_byte(fd, &line[length]) && line[length] != '\n')
+        length++;
+    *whole = false;
+    if (line[length] != '\n')
+        return false;
+    size_t size = strtoul(line, NULL, 16);
+    reply->body = realloc(reply->body, reply->body_size + size + 3);
+    bool good = hear_bytes(fd, reply->body + reply->body_size, size + 2); /* with the line's end */
+    if (good)
+        reply->body_size += size;
+    reply->body[reply->body_size] = '\0';
+    *whole = good && size == 0;
+    return good && size > 0;
+}
+
+struct wire_reply wire_hear_chunks(int fd, bool *whole)
+{
+    struct wire_reply reply = wire_hear_begin(fd);
+    *whole = false;
+    if (reply.status == 0)
+        return reply;
+    while (wire_hear_chunk(fd, &reply, whole))
+        ;
+    return reply;
 }
 
 struct wire_reply wire_hear_head(int fd)
