@@ -101,7 +101,8 @@ static void go_to_https(cuvee_request *request, struct cv_slice host)
 bool cv_hosts_answer(cuvee_request *request)
 {
     const struct cv_front *front = &request->service->app->front;
-    struct cv_slice host = cv_request_header(request, "Host");
+    struct cv_slice given = cv_request_header(request, "Host");
+    struct cv_slice host = given.data ? given : cv_slice("");
     bool moves = front->https_only && !request->secure;
     if (!is_plain(host) || (moves && host.size == 0) || (front->hosts && !is_listed(front->hosts, name_of(host)))) {
         cv_reply_begin(request->reply, 400, CV_TEXT_TYPE);

@@ -148,7 +148,9 @@ static size_t count_of(struct cv_slice in, char separator)
 
 struct cv_slice cv_slice_cut(struct cv_slice *rest, char separator)
 {
-    const char *end = rest->size ? memchr(rest->data, separator, rest->size) : NULL;
+    if (rest->size == 0)
+        return *rest; /* also where there is no text at all */
+    const char *end = memchr(rest->data, separator, rest->size);
     struct cv_slice part = {rest->data, end ? (size_t)(end - rest->data) : rest->size};
     size_t taken = part.size + (end != NULL);
     rest->data += taken;

@@ -321,17 +321,21 @@ static void what_cannot_be_done_is_1_and_one_line(void **state)
     fputs("this is no database, and long enough to be seen as none by anyone who reads its first page", file);
     fclose(file);
     const char *const missing[] = {"stock", "--data", "/nonexistent/folder", NULL};
+    const char *const no_folder[] = {"stock", "--data", corrupt, NULL};
+    const char *const unwritable[] = {"stock", "--data", "/proc", NULL}; /* for root too */
     const char *const damaged[] = {"stock", "--data", folder, "--stock", "sqlite:other.db", NULL};
     const char *const unknown[] = {"stock", "--stock", "nosuch:thing", NULL};
     const char *const address[] = {"stock", "--data", folder, "--host", "203.0.113.7", NULL};
     static const struct {
         cuvee_app *(*make)(void);
         const char *words;
-    } cases[] = {{good_app, "/nonexistent/folder"}, {good_app, "other.db"},  {good_app, "names no engine"},
-                 {good_app, "203.0.113.7"},         {wrong_app, "no-slash"}, {refusing_app, "on_start failed"},
+    } cases[] = {{good_app, "/nonexistent/folder"}, {good_app, "other.db/stock.db"},
+                 {good_app, "/proc/stock.db"},      {good_app, "other.db"},
+                 {good_app, "names no engine"},     {good_app, "203.0.113.7"},
+                 {wrong_app, "no-slash"},           {refusing_app, "on_start failed"},
                  {no_app, "out of memory"}};
     const char *const plain[] = {"stock", NULL};
-    const char *const *arguments[] = {missing, damaged, unknown, address, plain, plain, plain};
+    const char *const *arguments[] = {missing, no_folder, unwritable, damaged, unknown, address, plain, plain, plain};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(run(cases[i].make, arguments[i]), 1);
         says(err, "stock: ");
