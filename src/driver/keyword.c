@@ -142,11 +142,15 @@ bool cv_keyword_sets(const char *sql)
     return is_word(skip(sql), "SET");
 }
 
-bool cv_keyword_is_ddl(const char *sql)
+bool cv_keyword_ends(const char *sql)
 {
-    static const char *const words[] = {"CREATE",  "ALTER",    "DROP",   "TRUNCATE", "RENAME", "GRANT", "REVOKE",
-                                        "ANALYZE", "OPTIMIZE", "REPAIR", "FLUSH",    "CALL",   NULL};
-    return is_one_of(skip(sql), words);
+    static const char *const tables[] = {"CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME", "GRANT", "REVOKE", NULL};
+    static const char *const service[] = {"ANALYZE", "OPTIMIZE", "REPAIR",   "CHECK",     "CACHE",   "FLUSH", "CHANGE",
+                                          "STOP",    "PURGE",    "SHUTDOWN", "UNINSTALL", "INSTALL", NULL};
+    static const char *const programs[] = {"CALL", "IF", "CASE", "FOR", "WHILE", "LOOP", "REPEAT", "DECLARE", NULL};
+    const char *at = skip(sql);
+    return is_one_of(at, tables) || is_one_of(at, service) || is_one_of(at, programs) ||
+           (is_word(at, "LOAD") && is_word(next_word(at), "INDEX"));
 }
 
 /* One name, quoted or not, from `at` on; behind it. */

@@ -19,7 +19,7 @@ const char *cv_keyword_refusal(const char *sql);
 void cv_keyword_table(const char *sql, char *table, size_t table_size);
 /** Whether it is a SET. */
 bool cv_keyword_sets(const char *sql);
-/** Whether it changes tables or rights: on some engines that ends a transaction. */
-bool cv_keyword_is_ddl(const char *sql);
+/** Whether on MariaDB it ends a transaction by the way, or may: it changes tables or rights, serves the server, or is a program. */
+bool cv_keyword_ends(const char *sql);
 
 #endif

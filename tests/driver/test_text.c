@@ -300,14 +300,30 @@ static void what_ends_transactions_or_changes_settings_is_refused(void **state)
             fail_msg("allowed: %s", allowed[i]);
 }
 
-static void what_changes_tables_is_known(void **state)
+static void what_ends_a_transaction_by_the_way_is_known(void **state)
 {
     (void)state;
-    assert_true(cv_keyword_is_ddl("CREATE TABLE t (a int)"));
-    assert_true(cv_keyword_is_ddl("/* x */ drop table t"));
-    assert_true(cv_keyword_is_ddl("TRUNCATE t"));
-    assert_false(cv_keyword_is_ddl("INSERT INTO t VALUES (1)"));
-    assert_false(cv_keyword_is_ddl("SELECT 1"));
+    static const char *const ends[] = {"CREATE TABLE t (a int)",
+                                       "/* x */ drop table t",
+                                       "TRUNCATE t",
+                                       "CHECK TABLE t",
+                                       "LOAD INDEX INTO CACHE t",
+                                       "INSTALL SONAME 'x'",
+                                       "CALL p()",
+                                       "IF 1 THEN COMMIT; END IF",
+                                       "case 1 when 1 then commit; end case",
+                                       "FOR i IN 1..2 DO COMMIT; END FOR",
+                                       "WHILE 1 DO COMMIT; END WHILE",
+                                       "LOOP COMMIT; END LOOP",
+                                       "REPEAT COMMIT; UNTIL 1 END REPEAT"};
+    static const char *const goes_on[] = {"INSERT INTO t VALUES (1)", "SELECT 1", "LOAD DATA INFILE 'x' INTO TABLE t",
+                                          "SELECT IF(1, 2, 3)", "CHECKSUM TABLE t"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (!cv_keyword_ends(ends[i]))
+            fail_msg("ends: %s", ends[i]);
+    for (size_t i = 0; i < sizeof goes_on / sizeof goes_on[0]; i++)
+        if (cv_keyword_ends(goes_on[i]))
+            fail_msg("goes on: %s", goes_on[i]);
 }
 
 static void the_written_table_is_found(void **state)
@@ -469,7 +485,7 @@ int main(void)
         cmocka_unit_test(urls_without_memory),
         cmocka_unit_test(what_reads_is_known_by_its_first_word),
         cmocka_unit_test(what_ends_transactions_or_changes_settings_is_refused),
-        cmocka_unit_test(what_changes_tables_is_known),
+        cmocka_unit_test(what_ends_a_transaction_by_the_way_is_known),
         cmocka_unit_test(the_written_table_is_found),
         cmocka_unit_test(states_say_what_it_is_and_what_to_do),
         cmocka_unit_test(the_first_bad_parameter_is_named),

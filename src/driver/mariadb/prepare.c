@@ -28,7 +28,7 @@ static bool refuse_text(const struct cv_connection *connection, const char *sql,
         return !cv_error_set(error, CUVEE_ERROR_MISUSE, "%s", refusal);
     if (cv_keyword_sets(sql)) /* SET LOCAL means the connection here, not the transaction */
         return !cv_error_set(error, CUVEE_ERROR_MISUSE, "on MariaDB a setting cannot be changed for a transaction");
-    if (!connection->in_transaction || !cv_keyword_is_ddl(sql))
+    if (!connection->in_transaction || !cv_keyword_ends(sql))
         return false;
     cv_error_set(error, CUVEE_ERROR_UNSUPPORTED, "on MariaDB this would end the transaction");
     cv_error_text(error->hint, sizeof error->hint, "Change tables outside of a session's transaction.");

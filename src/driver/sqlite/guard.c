@@ -21,8 +21,12 @@ static bool only_looks(const char *pragma)
     return false;
 }
 
-static const char *reason_to_refuse(enum cv_sqlite_author author, int action, const char *first, const char *second)
+static const char *reason_to_refuse(enum cv_sqlite_author author, int action, const char *first, const char *second,
+                                    const char *schema)
 {
+    bool in_temp = schema && sqlite3_stricmp(schema, "temp") == 0; /* CREATE TABLE temp.t does not say TEMP */
+    if (in_temp && (action == SQLITE_CREATE_TABLE || action == SQLITE_CREATE_VIEW))
+        action = SQLITE_CREATE_TEMP_TABLE;
     switch (action) {
     case SQLITE_CREATE_TEMP_INDEX:
     case SQLITE_CREATE_TEMP_TABLE:
@@ -47,11 +51,10 @@ int cv_sqlite_guard(void *arg, int action, const char *first, const char *second
                     const char *trigger)
 {
     struct cv_sqlite_connection *connection = arg;
-    (void)schema;
     (void)trigger;
     if (connection->author == CV_SQLITE_DRIVER)
         return SQLITE_OK;
-    const char *reason = reason_to_refuse(connection->author, action, first, second);
+    const char *reason = reason_to_refuse(connection->author, action, first, second, schema);
     if (!reason)
         return SQLITE_OK;
     connection->refusal = reason;

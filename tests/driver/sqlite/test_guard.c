@@ -56,6 +56,19 @@ static void settings_are_read_but_not_changed_by_statements(void **state)
     assert_int_equal(ask(engine->connection, "PRAGMA user_version"), 7);
 }
 
+/* They would stand before the tables of whoever gets the connection next. */
+static void nothing_temporary_stays_behind(void **state)
+{
+    struct engine *engine = *state;
+    static const char *const texts[] = {"CREATE TEMP TABLE t (x)",         "CREATE TABLE temp.t (x)",
+                                        "CREATE TABLE TEMP.t AS SELECT 1", "CREATE TABLE \"temp\".t (x)",
+                                        "CREATE VIEW temp.t AS SELECT 1",  "CREATE TEMP VIEW t AS SELECT 1"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_guarded(engine->connection, texts[i], "temporary");
+    run(engine->connection, "CREATE TABLE main.t (x)");
+    assert_guarded(engine->connection, "CREATE TEMP TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END", "temporary");
+}
+
 static void a_refusal_is_told_once(void **state)
 {
     struct engine *engine = *state;
@@ -88,6 +101,7 @@ int main(void)
         ENGINE_TEST(transactions_are_the_sessions),
         ENGINE_TEST(no_other_file_is_reached),
         ENGINE_TEST(settings_are_read_but_not_changed_by_statements),
+        ENGINE_TEST(nothing_temporary_stays_behind),
         ENGINE_TEST(a_refusal_is_told_once),
         ENGINE_TEST(the_drivers_own_statements_pass),
     };
