@@ -9,18 +9,6 @@
 #include "session/running.h"
 #include "session/statement.h"
 
-/* In its session's list until it is closed or cut off. */
-struct cv_cursor {
-    cuvee_session *session; /* NULL: the session is closed */
-    struct cv_cursor *prev, *next;
-    const struct cv_pool *pool;
-    const struct cv_route *route;   /* NULL: raw SQL */
-    struct cv_statement *statement; /* NULL: cut off */
-    int64_t began;
-    uint64_t rows;
-    cuvee_value cells[]; /* as many as a row is wide, then the parameters */
-};
-
 void cv_cursor_explain(const struct cv_cursor *cursor)
 {
     if (cursor->route)
@@ -99,16 +87,6 @@ struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *r
     cv_buffer_clear(&session->params);
     cv_select_params(select, &session->params);
     return cv_cursor_over(session, route->pool, route, statement, cv_select_width(select));
-}
-
-struct cv_statement *cv_cursor_statement(const struct cv_cursor *cursor)
-{
-    return cursor->statement;
-}
-
-cuvee_session *cv_cursor_session(const struct cv_cursor *cursor)
-{
-    return cursor->session;
 }
 
 const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)

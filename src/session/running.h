@@ -6,6 +6,18 @@
 #include "session/state.h"
 #include "sql/sql.h"
 
+/* In its session's list until it is closed or cut off. */
+struct cv_cursor {
+    cuvee_session *session; /* NULL: the session is closed */
+    struct cv_cursor *prev, *next;
+    const struct cv_pool *pool;
+    const struct cv_route *route;   /* NULL: raw SQL */
+    struct cv_statement *statement; /* NULL: cut off */
+    int64_t began;
+    uint64_t rows;
+    cuvee_value cells[]; /* as many as a row is wide, then the parameters */
+};
+
 /** A cursor over a statement that is in use for it, and starts the run with session->params. NULL: the session has the error. */
 struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *pool, const struct cv_route *route,
                                  struct cv_statement *statement, size_t width);
@@ -15,9 +27,5 @@ void cv_cursors_cut_off(cuvee_session *session, bool closing);
 struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *route, const struct cv_select *select);
 /** Adds what the driver cannot know to a fresh error of the session. */
 void cv_cursor_explain(const struct cv_cursor *cursor);
-/** NULL when the session was closed. */
-cuvee_session *cv_cursor_session(const struct cv_cursor *cursor);
-/** NULL when the rows were cut off. */
-struct cv_statement *cv_cursor_statement(const struct cv_cursor *cursor);
 
 #endif

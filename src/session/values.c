@@ -145,7 +145,7 @@ cuvee_rows *cuvee_rows_open(cuvee_query *query)
 
 const cuvee_value *cuvee_next_values(cuvee_rows *rows)
 {
-    return rows && cv_session_good(cv_cursor_session(rows->cursor)) ? cv_cursor_next(rows->cursor) : NULL;
+    return rows && cv_session_good(rows->cursor->session) ? cv_cursor_next(rows->cursor) : NULL;
 }
 
 const void *cuvee_next(cuvee_rows *rows)
@@ -155,7 +155,7 @@ const void *cuvee_next(cuvee_rows *rows)
     const cuvee_value *cells = cuvee_next_values(rows);
     if (!cells)
         return NULL;
-    if (cv_row_load(rows->plan, rows->row, cells, NULL, &cv_cursor_session(rows->cursor)->error))
+    if (cv_row_load(rows->plan, rows->row, cells, NULL, &rows->cursor->session->error))
         return rows->row;
     cv_cursor_explain(rows->cursor);
     return NULL;

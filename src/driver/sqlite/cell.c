@@ -119,6 +119,8 @@ static enum outcome as_it_is(sqlite3_value *from, int class, cuvee_value *cell)
 static enum outcome read_cell(sqlite3_value *from, cuvee_kind kind, cuvee_value *cell)
 {
     int class = sqlite3_value_type(from);
+    if (kind == CUVEE_TEXT && class == SQLITE_TEXT) /* what most cells are */
+        return text(from, class, kind, cell);
     if (class == SQLITE_NULL) {
         cell->kind = 0;
         return GOOD;
