@@ -70,8 +70,8 @@ bool cuvee_stream_write(cuvee_stream *stream, const void *data, size_t size);
 /** The same for a text that ends with NUL. */
 bool cuvee_stream_text(cuvee_stream *stream, const char *text);
 /**
- * A read-only session for the writer, opened at the first call and closed when it returns. An error in it cuts the connection. NULL
- * when memory is out (all functions take NULL).
+ * A read-only session for the writer, opened at the first call and closed when it returns. An error in it cuts the connection, and
+ * so does its lack: NULL when memory is out (all functions take NULL).
  */
 cuvee_session *cuvee_stream_session(cuvee_stream *stream);
 /** Gives up: the connection is cut, and `reason` goes to the log. */

@@ -185,6 +185,8 @@ cuvee_session *cuvee_stream_session(cuvee_stream *stream)
     if (stream && !stream->session) {
         stream->session = cuvee_session_open(stream->service->blend, .read_only = true);
         stream->own_session = true;
+        if (!stream->session)
+            cuvee_stream_fail(stream, "out of memory");
     }
     return stream ? stream->session : NULL;
 }

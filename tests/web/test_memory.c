@@ -142,12 +142,96 @@ static void setting_up_survives(void **state)
     }
 }
 
+/* ---- streams ---- */
+
+static cuvee_channel *news;
+
+static void stream_items(cuvee_request *req)
+{
+    cuvee_reply_query_stream(req, cuvee_select(cuvee_request_session(req), &item_model));
+}
+
+static void write_names(cuvee_stream *stream, void *arg)
+{
+    cuvee_list all = cuvee_all(cuvee_select(cuvee_stream_session(stream), &item_model));
+    for (size_t i = 0; i < all.count; i++)
+        if (!cuvee_stream_text(stream, ((const Item *)all.items[i])->name))
+            return;
+    cuvee_stream_text(stream, arg);
+}
+
+static void names(cuvee_request *req)
+{
+    cuvee_reply_stream(req, "text/plain", write_names, "end", 4);
+}
+
+static void listen_to_news(cuvee_request *req)
+{
+    cuvee_reply_events(req, news);
+    cuvee_reply_event(req, &(cuvee_event){.data = "hello"});
+}
+
+/* A stream is the whole, or it is seen not to be. */
+static void a_stream_is_whole_or_cut(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"/items", "/names"};
+    struct world *world = new_world();
+    cuvee_app_get(world->app, "/items", stream_items, .returns = CUVEE_LIST(&item_model));
+    cuvee_app_get(world->app, "/names", names);
+    put_item(world, "Lamp", 3);
+    put_item(world, "Bulb", 4);
+    for (size_t i = 0; i < 2; i++) {
+        const char *whole = cuvee_test_get(world->test, paths[i])->body;
+        for (size_t n = 1, failed = 1; failed; n++) {
+            alloc_fault_once(n);
+            const cuvee_test_reply *r = cuvee_test_get(world->test, paths[i]);
+            failed = alloc_fault_end();
+            if (r->status == 200 && !r->cut)
+                assert_string_equal(r->body, whole);
+            else if (r->status != 200)
+                is_an_error(r);
+            assert_true(failed || (r->status == 200 && !r->cut));
+        }
+    }
+    free_world(world);
+}
+
+/* Who is told that it listens hears everything, or is hung up on. */
+static void events_come_or_are_refused(void **state)
+{
+    (void)state;
+    for (size_t n = 1, failed = 1; failed; n++) {
+        struct world *world = new_world();
+        cuvee_app_get(world->app, "/news", listen_to_news);
+        cuvee_test *t = client(world);
+        alloc_fault_once(n);
+        news = cuvee_channel_new("news", .keep = 2);
+        bool published = cuvee_channel_publish(news, &(cuvee_event){.data = "early", .id = "1"});
+        const cuvee_test_reply *r = cuvee_test_get(t, "/news", .headers = CUVEE_HEADERS("Last-Event-ID: 0"));
+        bool again = cuvee_channel_publish(news, &(cuvee_event){.data = "late", .id = "2"});
+        failed = alloc_fault_end();
+        if (r->status != 200)
+            is_an_error(r);
+        const cuvee_event *event = cuvee_test_next_event(r, 0);
+        if (event && published && strcmp(event->data, "early") == 0)
+            event = cuvee_test_next_event(r, 0);
+        if (event)
+            assert_string_equal(event->data, "hello");
+        assert_true(failed || (published && again && event));
+        free_world(world);
+        cuvee_channel_free(news);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_request_survives),
         cmocka_unit_test(a_write_is_done_or_not_done),
         cmocka_unit_test(setting_up_survives),
+        cmocka_unit_test(a_stream_is_whole_or_cut),
+        cmocka_unit_test(events_come_or_are_refused),
     };
     return cmocka_run_group_tests_name("web/memory", tests, NULL, NULL);
 }
