@@ -80,7 +80,7 @@ static struct cv_statement *prepare(struct cv_connection *connection, const stru
 }
 
 /* Its own text is its shape: shapes of the rooms above do not begin like SQL. */
-static struct cv_statement *statement_of(struct cv_connection *connection, const struct cv_bulk *bulk, size_t rows,
+struct cv_statement *cv_values_statement(struct cv_connection *connection, const struct cv_bulk *bulk, size_t rows,
                                          cuvee_error *error)
 {
     struct cv_buffer sql;
@@ -127,8 +127,10 @@ static bool hear_keys(struct run *run, struct cv_statement *statement, size_t fi
     return step == CV_DONE || (step == CV_ROW && driver->next(statement, NULL, error) == CV_DONE);
 }
 
-static bool hear_rows(const struct cv_batch *rows, size_t first, size_t count)
+bool cv_values_heard(const struct cv_batch *rows, size_t first, size_t count, int64_t kept)
 {
+    if (kept != (int64_t)count)
+        return hear_loss(rows, first);
     for (size_t i = 0; rows->done && i < count; i++)
         if (!rows->done(rows->arg, first + i, 1, 0))
             return false;
@@ -152,16 +154,14 @@ static bool insert_filled(struct run *run, const cuvee_value *params, size_t fir
     if (half > 0 && bytes_of(params, count * columns) > BYTES)
         return insert_filled(run, params, first, half, error) &&
                insert_filled(run, params + half * columns, first + half, count - half, error);
-    struct cv_statement *statement = statement_of(run->connection, run->bulk, count, error);
+    struct cv_statement *statement = cv_values_statement(run->connection, run->bulk, count, error);
     if (!statement)
         return false;
     bool good = run->connection->driver->start(statement, params, error) &&
                 (!run->bulk->key || hear_keys(run, statement, first, count, error));
     int64_t kept = 0;
     cv_statement_give_back(statement, &kept);
-    if (!good || run->bulk->key)
-        return good;
-    return kept == (int64_t)count ? hear_rows(&run->bulk->rows, first, count) : hear_loss(&run->bulk->rows, first);
+    return good && (run->bulk->key || cv_values_heard(&run->bulk->rows, first, count, kept));
 }
 
 static bool insert_some(struct run *run, size_t first, size_t count, cuvee_error *error)

@@ -336,6 +336,58 @@ static void every_kind_goes_the_same_way_as_alone(void **state)
     }
 }
 
+static bool some_kinds_row(void *arg, size_t i, cuvee_value *values)
+{
+    cuvee_value all[9];
+    all_kinds_row(arg, i, all);
+    const size_t taken[] = {1, 0, 2, 6, 7, 8};
+    for (size_t c = 0; c < 6; c++)
+        values[c] = c > 0 && i % 6 == c ? cuvee_null() : all[taken[c]];
+    return true;
+}
+
+/* Kinds that MariaDB takes as arrays, when there is no other among them; NULL now and then. */
+static void kinds_that_go_as_arrays_arrive_as_they_are(void **state)
+{
+    static const char *const names[] = {"i", "b", "d", "u", "x", "j"};
+    static const uint8_t all[] = {CUVEE_INT32, CUVEE_BOOL, CUVEE_DOUBLE, CUVEE_UUID, CUVEE_BLOB, CUVEE_JSON};
+    struct engine *engine = *state;
+    cuvee_error error = {0};
+    struct cv_bulk bulk = {.table = "kinds",
+                           .columns = names,
+                           .kinds = all,
+                           .column_count = 6,
+                           .rows = {.count = 60, .row = some_kinds_row}};
+    if (!engine->connection->driver->insert_many)
+        return;
+    run(engine->connection, "DROP TABLE IF EXISTS kinds");
+    make(engine->connection, "CREATE TABLE kinds (i %i, b %b, d %d, u %u, x %x, j %j)%;");
+    begin(engine->connection);
+    if (!engine->connection->driver->insert_many(engine->connection, &bulk, &error))
+        fail_msg("%s", error.message);
+    commit(engine->connection);
+    struct cv_statement *read = prepare(engine->other, "SELECT i, b, d, u, x, j FROM kinds ORDER BY i", "", "ibduxj");
+    start(read, NULL);
+    for (size_t i = 0; i < 60; i++) {
+        cuvee_value wanted[6];
+        const cuvee_value *cells = fetch(read);
+        some_kinds_row(NULL, i, wanted);
+        for (size_t c = 0; c < 6; c++)
+            assert_int_equal(cells[c].kind, wanted[c].kind);
+        assert_int_equal(cells[0].as.integer, wanted[0].as.integer);
+        assert_true(!wanted[1].kind || cells[1].as.boolean == wanted[1].as.boolean);
+        assert_true(!wanted[2].kind || cells[2].as.real == wanted[2].as.real);
+        if (wanted[3].kind)
+            assert_memory_equal(cells[3].as.uuid, wanted[3].as.uuid, 16);
+        if (wanted[4].kind)
+            assert_memory_equal(cells[4].as.text.data, "\0\xFF", 2);
+        if (wanted[5].kind)
+            assert_text(&cells[5], "{\"a\":[1]}");
+    }
+    finish(read);
+    finalize(read);
+}
+
 /* PostgreSQL: a key that comes from elsewhere than a sequence of the column. */
 static void keys_without_a_sequence_are_told_too(void **state)
 {
@@ -464,6 +516,7 @@ int main(int argc, char **argv)
         ENGINE_TEST(the_caller_stops_it_without_an_error),
         ENGINE_TEST(a_missing_table_is_of_the_schema),
         ENGINE_TEST(every_kind_goes_the_same_way_as_alone),
+        ENGINE_TEST(kinds_that_go_as_arrays_arrive_as_they_are),
         ENGINE_TEST(keys_without_a_sequence_are_told_too),
         ENGINE_TEST(tables_that_copy_does_not_fit_are_filled_all_the_same),
         ENGINE_TEST(a_row_that_was_not_kept_is_told),

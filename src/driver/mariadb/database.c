@@ -7,7 +7,6 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "driver/values.h"
 
 enum { DEFAULT_BUSY_MS = 5000 };
 
@@ -99,7 +98,7 @@ const struct cv_driver cv_mariadb_driver = {
     .next = cv_maria_next,
     .finish = cv_maria_finish,
     .run_many = cv_maria_run_many,
-    .insert_many = cv_values_insert,
+    .insert_many = cv_maria_insert_many,
     .insert_many_from = 2,
     .describe = cv_maria_describe,
     .begin = cv_maria_begin,

@@ -2,8 +2,8 @@
  * The MariaDB driver, inside.
  *
  * Files: database.c (URL, identity), open.c (options, hosts), connection.c (settings, cancel), command.c (SQL without parameters),
- * prepare.c and statement.c (runs), bind.c (values in), cell.c (values out), transaction.c (participant), catalog.c, dialect.c,
- * error.c and blame.c (what an error says about columns).
+ * prepare.c and statement.c (runs), bulk.c (many rows at once), bind.c (values in), cell.c (values out), transaction.c
+ * (participant), catalog.c, dialect.c, error.c and blame.c (what an error says about columns).
  *
  * Rows are read one by one as they come, so a large result takes no memory; when another statement wants the connection, what
  * is left of them is set aside.
@@ -116,7 +116,7 @@ bool cv_maria_in_transaction(const struct cv_maria_connection *connection);
 bool cv_maria_limit(struct cv_connection *connection, unsigned ms, cuvee_error *error);
 bool cv_maria_execute(struct cv_connection *connection, const char *sql, cuvee_error *error);
 
-/* ---- prepare.c, statement.c ---- */
+/* ---- prepare.c, statement.c, bulk.c ---- */
 
 struct cv_statement *cv_maria_prepare(struct cv_connection *connection, const struct cv_statement_text *text,
                                       cuvee_error *error);
@@ -126,6 +126,7 @@ bool cv_maria_start(struct cv_statement *statement, const cuvee_value *params, c
 enum cv_step cv_maria_next(struct cv_statement *statement, cuvee_value *cells, cuvee_error *error);
 void cv_maria_finish(struct cv_statement *statement, int64_t *changes);
 bool cv_maria_run_many(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);
+bool cv_maria_insert_many(struct cv_connection *connection, const struct cv_bulk *bulk, cuvee_error *error);
 /** Sets aside the rows that are still to come. */
 void cv_maria_set_aside(struct cv_maria_statement *statement);
 
