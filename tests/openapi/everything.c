@@ -211,6 +211,9 @@ static void add_others(cuvee_app *app)
     cuvee_app_get(app, "/shelves/{shelf}", reply, .name = "search_shelf", .params = &search_model, .tag = "search",
                   .summary = "Search a shelf", .returns = CUVEE_LIST(&part_model));
     cuvee_app_get(app, "/files/{path:path}", reply, .name = "read_file", .params = &file_model);
+    cuvee_app_get(app, "/parts.ndjson", reply, .name = "stream_parts", .returns = CUVEE_LIST(&part_model),
+                  .content_type = "application/x-ndjson");
+    cuvee_app_get(app, "/events", reply, .name = "read_events", .content_type = "text/event-stream");
     cuvee_app_get(app, "/by-header", reply, .name = "by_header", .dependencies = CUVEE_DEPENDENCIES(&by_header));
     cuvee_app_get(app, "/by-query", reply, .name = "by_query", .dependencies = CUVEE_DEPENDENCIES(&by_query));
     cuvee_app_get(app, "/by-cookie", reply, .name = "by_cookie", .dependencies = CUVEE_DEPENDENCIES(&by_cookie));
