@@ -74,6 +74,13 @@ static void mend_note(cuvee_request *req)
     cuvee_reply_object(req, &note_model, note);
 }
 
+static void mend_struct(cuvee_request *req)
+{
+    Note note = {.id = 1, .version = 2, .text = "old"};
+    cuvee_body_update(req, &note_model, &note);
+    cuvee_reply_object(req, &note_model, &note);
+}
+
 static void create_note(cuvee_request *req)
 {
     cuvee_session *s = cuvee_request_session(req);
@@ -105,6 +112,7 @@ static int set_up(void **state)
     cuvee_app_patch(world->app, "/nonsense", ask_for_nonsense, .body = CUVEE_PART(&thing_model));
     cuvee_app_patch(world->app, "/another", ask_as_another, .body = CUVEE_PART(&thing_model));
     cuvee_app_patch(world->app, "/list", ask_as_another, .body = CUVEE_LIST(&item_model));
+    cuvee_app_put(world->app, "/struct", mend_struct, .body = CUVEE_ONE(&note_model));
     cuvee_app_post(world->app, "/notes", create_note, .body = CUVEE_ONE(&note_model));
     cuvee_app_patch(world->app, "/notes/{id}", mend_note, .params = &note_model, .body = CUVEE_PART(&note_model),
                     .returns = CUVEE_ONE(&note_model));
@@ -170,6 +178,8 @@ static void rows_are_updated(void **state)
              "{\"id\":1,\"version\":2,\"text\":\"two\",\"stars\":5}");
     reply_is(cuvee_test_patch(t, "/notes/1", "{\"stars\":null,\"id\":9,\"version\":40}"), 200,
              "{\"id\":1,\"version\":3,\"text\":\"two\",\"stars\":null}");
+    reply_is(cuvee_test_put(t, "/struct", "{\"id\":9,\"version\":40,\"text\":\"new\"}"), 200,
+             "{\"id\":1,\"version\":2,\"text\":\"new\",\"stars\":null}");
     assert_int_equal(cuvee_test_patch(t, "/notes/1", "{\"text\":\"too long\"}")->status, 422);
     assert_int_equal(cuvee_test_patch(t, "/notes/9", "{}")->status, 404);
 }
