@@ -65,8 +65,8 @@ def read_arguments() -> argparse.Namespace:
     )
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="what to measure")
     parser.add_argument("--rounds", type=positive, default=5, metavar="N", help="rounds that are paired (default 5)")
-    load_help = "http: load per server, path and round (default 5)"
-    parser.add_argument("--seconds", type=positive, default=5, metavar="N", help=load_help)
+    load_help = "http: load per server, path and round (default 3)"
+    parser.add_argument("--seconds", type=positive, default=3, metavar="N", help=load_help)
     parser.add_argument("--only", metavar="A,B", help="only these parts; the table is printed, not kept")
     parser.add_argument("--output", type=Path, metavar="FILE", help="keep the tables there, not in bench/RESULTS.md")
     arguments = parser.parse_args()

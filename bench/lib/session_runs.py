@@ -21,6 +21,7 @@ from progress import Progress
 from ratios import Goal
 
 ROWS = 100_000
+GETS = 20_000
 
 @dataclass(frozen=True)
 class Measure:

@@ -6,15 +6,14 @@ from typing import Callable, Iterator
 
 import engines
 import session_data
-from session_runs import ROWS, Measure, Place, Program, SessionSuite
+from session_runs import GETS, ROWS, Measure, Place, Program, SessionSuite
 from session_suite import cuvee_and_raw
 
-_GETS = 20_000
 _MEASURES = [
     Measure("load all", "load", "load", 1.4),
     Measure("load all, read-only session", "load-read-only", "load"),
     Measure("row by row", "rows", "rows"),
-    Measure(f"get by key, one by one, {_GETS:,} times", "get", "get", rows=_GETS),
+    Measure(f"get by key, one by one, {GETS:,} times", "get", "get", rows=GETS),
     Measure("add new objects that have their keys, and commit", "insert-keys", "insert-keys", 1.3, writes=True),
 ]
 

@@ -7,7 +7,7 @@ from typing import Iterator
 
 import build
 import session_data
-from session_runs import ROWS, Measure, Place, Program, SessionSuite
+from session_runs import GETS, ROWS, Measure, Place, Program, SessionSuite
 
 _FAMILIES = f"{session_data.PARENTS:,} parents with {session_data.CHILDREN_PER_PARENT} children each"
 
@@ -56,7 +56,7 @@ SUITE = SessionSuite(
         Measure("load all", "load", "load", 1.4, memory_goal=1.6),
         Measure("load all, read-only session", "load-read-only", "load", 1.15, memory_goal=1.2),
         Measure("row by row", "rows", "rows", 1.15),
-        Measure("get by key, one by one", "get", "get", 1.5),
+        Measure(f"get by key, one by one, {GETS:,} times", "get", "get", 1.5, rows=GETS),
         Measure("add new objects and commit", "insert", "insert", 1.5, writes=True),
         Measure("edit one field of each and commit", "update", "update", 1.7, writes=True),
         Measure(_FAMILIES, "relation", "relation", 1.5),
