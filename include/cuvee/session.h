@@ -59,6 +59,14 @@ typedef struct cuvee_statement_info {
 /** Hears of each statement when it is over, in the session's thread. What it is given lives until it returns. */
 typedef void (*cuvee_statement_hook)(void *arg, const cuvee_statement_info *statement);
 
+/**
+ * Called in the session's thread before changes are written (only when there are some), or before a commit. It may add, edit, delete
+ * and query, but not commit or roll back. False refuses: CHECK, unless the session has an error already.
+ */
+typedef bool (*cuvee_before_hook)(void *arg, cuvee_session *session);
+/** Hears how a commit ended, when the session can be used again; it may not commit or roll back. */
+typedef void (*cuvee_after_hook)(void *arg, cuvee_session *session, cuvee_outcome outcome);
+
 /** Options of a session. Zero means the default. */
 typedef struct cuvee_session_options {
     bool read_only; /**< refuses writes; keeps no identity map, so loads are faster and smaller */
@@ -67,7 +75,11 @@ typedef struct cuvee_session_options {
     unsigned statement_ms; /**< a statement that works longer is stopped: CANCELLED. Default: no limit */
     cuvee_statement_hook on_statement;
     void *on_statement_arg;
-    size_t size; /**< sizeof(cuvee_session_options); set by the macro */
+    cuvee_before_hook before_flush;
+    cuvee_before_hook before_commit; /**< before the flush that a commit begins with */
+    cuvee_after_hook after_commit;
+    void *hook_arg; /**< of these three */
+    size_t size;    /**< sizeof(cuvee_session_options); set by the macro */
 } cuvee_session_options;
 
 /**

@@ -448,10 +448,23 @@ static bool refers_elsewhere(const cuvee_session *session, const struct cv_pool 
     return false;
 }
 
+/* Not again for what the hook itself makes the session write. */
+static bool may_flush(cuvee_session *session)
+{
+    if (session->before_flush)
+        return true;
+    session->before_flush = true;
+    bool good = cv_session_hook(session, session->options.before_flush, "before_flush");
+    session->before_flush = false;
+    return good;
+}
+
 bool cv_flush_pool(cuvee_session *session, const struct cv_pool *pool)
 {
     if (session->to_flush == 0)
         return true;
+    if (!may_flush(session))
+        return false;
     if (pool && (session->links > 0 || refers_elsewhere(session, pool)))
         pool = NULL; /* parents in another database may have to be written first */
     size_t last = deepest(session);

@@ -117,7 +117,7 @@ static void set_committing(cuvee_session *session, bool committing)
 static bool may_end(cuvee_session *session)
 {
     return !session->in_hook || cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
-                                             "on_statement must not commit or roll back the session that it hears of");
+                                             "a hook must not commit or roll back the session that it is called for");
 }
 
 static cuvee_outcome commit_branches(cuvee_session *session)
@@ -135,12 +135,12 @@ static cuvee_outcome commit_branches(cuvee_session *session)
     return outcome;
 }
 
-cuvee_outcome cuvee_commit(cuvee_session *session)
+/* The commit itself, and what becomes of objects and connections. */
+static cuvee_outcome commit(cuvee_session *session)
 {
-    if (!session || !session->branches || !may_end(session))
-        return CUVEE_ROLLED_BACK;
     cuvee_outcome outcome = CUVEE_ROLLED_BACK;
-    if (cv_session_good(session) && cv_flush_pool(session, NULL)) {
+    if (cv_session_good(session) && cv_session_hook(session, session->options.before_commit, "before_commit") &&
+        cv_flush_pool(session, NULL)) {
         cv_cursors_cut_off(session, false);
         outcome = commit_branches(session);
     }
@@ -156,6 +156,19 @@ cuvee_outcome cuvee_commit(cuvee_session *session)
         cv_changes_abandoned(session);
     }
     cv_branches_end(session);
+    return outcome;
+}
+
+cuvee_outcome cuvee_commit(cuvee_session *session)
+{
+    if (!session || !session->branches || !may_end(session))
+        return CUVEE_ROLLED_BACK;
+    cuvee_outcome outcome = commit(session);
+    if (session->options.after_commit) {
+        session->in_hook = true;
+        session->options.after_commit(session->options.hook_arg, session, outcome);
+        session->in_hook = false;
+    }
     return outcome;
 }
 

@@ -18,3 +18,16 @@ bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t c
     *room = more;
     return true;
 }
+
+bool cv_session_hook(cuvee_session *session, cuvee_before_hook hook, const char *name)
+{
+    if (!hook)
+        return true;
+    bool outer = session->in_hook;
+    session->in_hook = true;
+    bool good = hook(session->options.hook_arg, session);
+    session->in_hook = outer;
+    if (!good)
+        cv_error_set(&session->error, CUVEE_ERROR_CHECK, "%s refused", name);
+    return cv_session_good(session);
+}

@@ -35,7 +35,8 @@ struct cuvee_session {
     struct cuvee_savepoint *savepoint; /* the innermost */
     size_t level;                      /* how many savepoints are open */
     size_t links;                      /* rows that wait for their parent's key */
-    bool in_hook;                      /* on_statement is running: no commit, no rollback now */
+    bool in_hook;                      /* a hook is running: no commit, no rollback now */
+    bool before_flush;                 /* that hook is running */
     bool committing;                   /* under `leases`: cuvee_cancel must not reach a commit that is on its way */
     uint64_t statements;               /* run so far */
     size_t to_flush;                   /* changes that may have something to write */
@@ -49,6 +50,9 @@ static inline bool cv_session_good(const cuvee_session *session)
 {
     return session && session->error.kind == CUVEE_ERROR_NONE;
 }
+
+/** Runs a hook (NULL: there is none). False: it refused, and the session has an error. */
+bool cv_session_hook(cuvee_session *session, cuvee_before_hook hook, const char *name);
 
 /** Makes room for one more element in a malloc'ed array. False: out of memory (in the session). */
 bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t count, size_t element);

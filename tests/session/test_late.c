@@ -115,7 +115,7 @@ static void a_hook_cannot_end_the_transaction_that_it_hears_of(void **state)
     cuvee_session *session = NULL;
     session = cuvee_session_open(world->blend, .on_statement = commit_from_a_hook, .on_statement_arg = &session);
     cuvee_all(cuvee_select(session, &user_model));
-    assert_failed(session, CUVEE_ERROR_MISUSE, "on_statement");
+    assert_failed(session, CUVEE_ERROR_MISUSE, "a hook must not");
     cuvee_session *closing = session;
     session = NULL;
     cuvee_session_close(closing);
