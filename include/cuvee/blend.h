@@ -68,8 +68,8 @@ bool cuvee_blend_open(cuvee_blend *blend);
 
 /**
  * Creates the tables and indexes of all bound models that do not exist, each database in one transaction, and checks that
- * the tables which exist have the columns that their models need. False: see cuvee_blend_error (SCHEMA names model and
- * field).
+ * the tables which exist are as their models need them: columns and their kinds, and, where rows may be written, NULLs, keys, what
+ * is unique, and no other column that would need a value. False: see cuvee_blend_error (SCHEMA names model and field).
  */
 bool cuvee_create_tables(cuvee_blend *blend);
 

@@ -125,13 +125,23 @@ struct cv_column {
     const char *type; /* as the engine calls it */
     cuvee_kind kind;  /* nearest kind; 0: none fits */
     bool nullable;
+    bool filled;  /* the engine gives it a value when an INSERT does not: a default, the next number, a computed one */
     unsigned key; /* position in the primary key from 1; 0: not in it */
+};
+
+/* An index over columns that are unique together. */
+struct cv_unique_index {
+    struct cv_unique_index *next;
+    const char *name;
+    size_t count;
+    const char *columns[32]; /* their names; NULL: an expression, or a part of a column */
 };
 
 struct cv_table {
     bool exists;
     struct cv_column *columns;
     size_t count;
+    struct cv_unique_index *uniques; /* over all rows; the primary key's may be among them */
 };
 
 /* ---- dialect ---- */

@@ -43,6 +43,77 @@ static void keys_of_several_columns(void **state)
     cv_arena_free(&arena);
 }
 
+/* What an INSERT may leave out: what may be NULL, and what the engine gives a value. */
+static void columns_that_are_filled(void **state)
+{
+    struct engine *engine = *state;
+    struct cv_arena arena;
+    cv_arena_init(&arena, 0);
+    struct cv_buffer type;
+    cv_buffer_init(&type, 0);
+    engine->connection->driver->dialect->type(&type, &(struct cv_column_need){.kind = CUVEE_INT64, .auto_key = true});
+    char sql[400];
+    snprintf(sql, sizeof sql,
+             "CREATE TABLE t (id %s, a %%l NOT NULL, b %%l NOT NULL DEFAULT 7, c %%l NOT NULL DEFAULT 0, d %%l,"
+             " e %%l GENERATED ALWAYS AS (a + 1) STORED, PRIMARY KEY (id))%%;",
+             cv_buffer_text(&type));
+    make(engine->connection, sql);
+    struct cv_table table = describe(engine, "t", &arena);
+    assert_int_equal(table.count, 6);
+    assert_true(table.columns[0].filled);
+    assert_false(table.columns[1].filled);
+    assert_true(table.columns[2].filled);
+    assert_true(table.columns[3].filled);
+    assert_true(table.columns[4].filled || table.columns[4].nullable);
+    assert_true(table.columns[5].filled);
+    cv_buffer_free(&type);
+    cv_arena_free(&arena);
+}
+
+/* Whether the table is described with a unique index over these columns; "?": an expression. */
+static bool has_unique(const struct cv_table *table, const char *columns)
+{
+    for (const struct cv_unique_index *index = table->uniques; index; index = index->next) {
+        char all[200] = "";
+        for (size_t i = 0; i < index->count; i++) {
+            strncat(all, i > 0 ? "," : "", sizeof all - strlen(all) - 1);
+            strncat(all, index->columns[i] ? index->columns[i] : "?", sizeof all - strlen(all) - 1);
+        }
+        if (strcmp(all, columns) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void unique_columns(void **state)
+{
+    struct engine *engine = *state;
+    struct cv_arena arena;
+    cv_arena_init(&arena, 0);
+    make(engine->connection, "CREATE TABLE t (a %l NOT NULL, b %k NOT NULL, c %i NOT NULL, d %i, e %i, PRIMARY KEY (a),"
+                             " UNIQUE (c), UNIQUE (d, b))%;");
+    run(engine->connection, "CREATE UNIQUE INDEX t_three ON t (e, c, d)");
+    run(engine->connection, "CREATE INDEX t_plain ON t (e)");
+    struct cv_table table = describe(engine, "t", &arena);
+    assert_true(has_unique(&table, "c"));
+    assert_true(has_unique(&table, "d,b"));
+    assert_true(has_unique(&table, "e,c,d"));
+    assert_false(has_unique(&table, "e"));
+    assert_false(has_unique(&table, "b"));
+    if (strcmp(engine->name, "mariadb") == 0) { /* which has unique indexes of parts, the others those of some rows */
+        run(engine->connection, "CREATE UNIQUE INDEX t_part ON t (b(3))");
+        table = describe(engine, "t", &arena);
+        assert_true(has_unique(&table, "?"));
+    } else {
+        run(engine->connection, "CREATE UNIQUE INDEX t_some ON t (e) WHERE d > 1");
+        run(engine->connection, "CREATE UNIQUE INDEX t_folded ON t (lower(b), e)");
+        table = describe(engine, "t", &arena);
+        assert_false(has_unique(&table, "e"));
+        assert_true(has_unique(&table, "?,e"));
+    }
+    cv_arena_free(&arena);
+}
+
 static void what_is_not_there_is_no_error(void **state)
 {
     struct engine *engine = *state;
@@ -196,10 +267,16 @@ static void nulls_stand_where_the_dialect_says(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        ENGINE_TEST(columns_in_order_with_key_and_null), ENGINE_TEST(keys_of_several_columns),
-        ENGINE_TEST(what_is_not_there_is_no_error),      ENGINE_TEST(names_of_any_letters),
-        ENGINE_TEST(a_kinds_own_column_holds_it),        ENGINE_TEST(views_are_described_too),
-        ENGINE_TEST(like_is_the_same_everywhere),        ENGINE_TEST(texts_compare_by_their_bytes),
+        ENGINE_TEST(columns_in_order_with_key_and_null),
+        ENGINE_TEST(keys_of_several_columns),
+        ENGINE_TEST(columns_that_are_filled),
+        ENGINE_TEST(unique_columns),
+        ENGINE_TEST(what_is_not_there_is_no_error),
+        ENGINE_TEST(names_of_any_letters),
+        ENGINE_TEST(a_kinds_own_column_holds_it),
+        ENGINE_TEST(views_are_described_too),
+        ENGINE_TEST(like_is_the_same_everywhere),
+        ENGINE_TEST(texts_compare_by_their_bytes),
         ENGINE_TEST(nulls_stand_where_the_dialect_says),
     };
     return ENGINE_MAIN(argc, argv, "catalog", tests);

@@ -233,9 +233,105 @@ static void make_people(const char *folder, const char *column, const char *decl
                                    other ? declaration : columns[i].declaration);
         assert_true(length + sizeof ")" <= sizeof sql);
     }
-    memcpy(sql + length, ")", sizeof ")");
+    const char *name = strcmp(column, "full_name") == 0 && !declaration ? "nick, town" : "full_name";
+    length += (size_t)snprintf(sql + length, sizeof sql - length, ", UNIQUE (%s), UNIQUE (nick, town))", name);
+    assert_true(length < sizeof sql);
     run_on(folder, "DROP TABLE IF EXISTS people");
     run_on(folder, sql);
+}
+
+/* ---- what the table must keep ---- */
+
+static void assert_schema(const char *folder, const char *model, const char *fields, const char *words)
+{
+    cuvee_blend *blend = bind(folder);
+    assert_false(cuvee_create_tables(blend));
+    const cuvee_error *error = cuvee_blend_error(blend);
+    assert_int_equal(error->kind, CUVEE_ERROR_SCHEMA);
+    assert_string_equal(error->model, model);
+    assert_string_equal(error->fields, fields);
+    if (!strstr(error->message, words))
+        fail_msg("\"%s\" expected in: %s", words, error->message);
+    assert_true(error->hint[0]);
+    cuvee_blend_free(blend);
+}
+
+static void columns_that_nobody_fills(void **state)
+{
+    run_on(*state, "CREATE TABLE towns (code TEXT PRIMARY KEY, name TEXT NOT NULL, mayor TEXT NOT NULL)");
+    assert_schema(*state, "Town", "", "column mayor of table towns takes no NULL and has no default");
+    cuvee_blend *blend = bind_with(*state, &all, "sqlite:all.db", (cuvee_bind_options){.read_only = true});
+    assert_false(cuvee_create_tables(blend)); /* the towns can be read; the people are missing */
+    assert_string_equal(cuvee_blend_error(blend)->model, "Person");
+    cuvee_blend_free(blend);
+    static const char *const good[] = {"mayor TEXT NOT NULL DEFAULT ''", "mayor TEXT",
+                                       "mayor TEXT NOT NULL AS (upper(name))"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        char sql[200];
+        snprintf(sql, sizeof sql, "CREATE TABLE towns (code TEXT PRIMARY KEY, name TEXT NOT NULL, %s)", good[i]);
+        run_on(*state, "DROP TABLE towns");
+        run_on(*state, sql);
+        blend = bind(*state);
+        create(blend);
+        cuvee_blend_free(blend);
+    }
+}
+
+static void keys_that_are_none(void **state)
+{
+    static const char *const tables[] = {
+        "CREATE TABLE towns (code TEXT NOT NULL, name TEXT NOT NULL)",
+        "CREATE TABLE towns (code TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (name))",
+        "CREATE TABLE towns (code TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (code, name))",
+        "CREATE TABLE towns (code TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (code, name), UNIQUE (name))",
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        run_on(*state, "DROP TABLE IF EXISTS towns");
+        run_on(*state, tables[i]);
+        assert_schema(*state, "Town", "code", "table towns has no unique index over exactly what model Town declares");
+    }
+    run_on(*state, "DROP TABLE towns");
+    run_on(*state, "CREATE TABLE towns (code TEXT NOT NULL UNIQUE, name TEXT NOT NULL)"); /* as good as a key */
+    cuvee_blend *blend = bind(*state);
+    create(blend);
+    cuvee_blend_free(blend);
+}
+
+static void keys_that_nobody_numbers(void **state)
+{
+    make_people(*state, "id", "INT PRIMARY KEY NOT NULL"); /* which SQLite does not number, as it does INTEGER */
+    assert_schema(*state, "Person", "id", "is given no number by the database");
+}
+
+static void what_is_not_unique(void **state)
+{
+    static const char columns[] =
+        "CREATE TABLE people (id INTEGER PRIMARY KEY, full_name TEXT NOT NULL, nick TEXT, town "
+        "TEXT, wage TEXT COLLATE CUVEE_DECIMAL NOT NULL, born TEXT NOT NULL, version INTEGER NOT "
+        "NULL%s)";
+    static const struct {
+        const char *uniques, *fields, *words;
+    } cases[] = {
+        {"", "name", "to be unique: name"},
+        {", UNIQUE (nick, town)", "name", "to be unique: name"},
+        {", UNIQUE (full_name)", "nick, town", "to be unique together: nick, town"},
+        {", UNIQUE (full_name), UNIQUE (nick)", "nick, town", "unique together"},
+        {", UNIQUE (full_name), UNIQUE (nick, town, born)", "nick, town", "unique together"},
+        {", UNIQUE (town, nick), UNIQUE (full_name)", NULL, NULL}, /* in any order */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char sql[600];
+        snprintf(sql, sizeof sql, columns, cases[i].uniques);
+        run_on(*state, "DROP TABLE IF EXISTS people");
+        run_on(*state, sql);
+        if (cases[i].fields) {
+            assert_schema(*state, "Person", cases[i].fields, cases[i].words);
+            continue;
+        }
+        cuvee_blend *blend = bind(*state);
+        create(blend);
+        cuvee_blend_free(blend);
+    }
 }
 
 static void columns_that_are_more_do_not_matter(void **state)
@@ -430,6 +526,10 @@ int main(void)
         FOLDER_TEST(what_is_missing_is_made),
         FOLDER_TEST(references_across_databases_are_not_the_engines),
         FOLDER_TEST(two_bases_in_one_database),
+        FOLDER_TEST(columns_that_nobody_fills),
+        FOLDER_TEST(keys_that_are_none),
+        FOLDER_TEST(keys_that_nobody_numbers),
+        FOLDER_TEST(what_is_not_unique),
         FOLDER_TEST(columns_that_are_more_do_not_matter),
         FOLDER_TEST(columns_that_are_wrong),
         FOLDER_TEST(columns_that_will_do),

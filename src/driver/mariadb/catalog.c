@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "driver/catalog.h"
 
 MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *format, const char *name,
                         cuvee_error *error)
@@ -75,6 +76,7 @@ static bool read_rows(MYSQL_RES *rows, struct cv_arena *arena, struct cv_table *
             .kind = kind_of(row[1]),
             .nullable = strcmp(row[2], "YES") == 0,
             .key = row[3] ? (unsigned)strtoul(row[3], NULL, 10) : 0,
+            .filled = strcmp(row[4], "0") != 0,
         };
         if (!column->name || !column->type)
             return false;
@@ -84,23 +86,46 @@ static bool read_rows(MYSQL_RES *rows, struct cv_arena *arena, struct cv_table *
     return table->columns != NULL;
 }
 
+static bool read_uniques(MYSQL_RES *rows, struct cv_arena *arena, struct cv_table *table)
+{
+    MYSQL_ROW row;
+    while ((row = mysql_fetch_row(rows)) != NULL)
+        if (!cv_table_add_unique(table, row[0], row[1], arena))
+            return false;
+    return true;
+}
+
+/* Asks about the table of this name, and reads the answer. */
+static bool ask(struct cv_maria_connection *connection, const char *format, const char *name,
+                bool (*read)(MYSQL_RES *rows, struct cv_arena *arena, struct cv_table *table), struct cv_arena *arena,
+                struct cv_table *table, cuvee_error *error)
+{
+    MYSQL_RES *rows = cv_maria_ask(connection, format, name, error);
+    if (!rows)
+        return false;
+    bool good = read(rows, arena, table) || cv_error_memory(error);
+    mysql_free_result(rows);
+    return good;
+}
+
 bool cv_maria_describe(struct cv_connection *base, const char *name, struct cv_arena *arena, struct cv_table *table,
                        cuvee_error *error)
 {
     static const char sql[] =
         "SELECT c.column_name, c.column_type, c.is_nullable,"
         " (SELECT k.seq_in_index FROM information_schema.statistics k WHERE k.table_schema = c.table_schema"
-        " AND k.table_name = c.table_name AND k.index_name = 'PRIMARY' AND k.column_name = c.column_name)"
+        " AND k.table_name = c.table_name AND k.index_name = 'PRIMARY' AND k.column_name = c.column_name),"
+        " c.column_default IS NOT NULL OR c.extra LIKE '%auto_increment%' OR c.is_generated = 'ALWAYS'"
         " FROM information_schema.columns c WHERE c.table_schema = DATABASE() AND BINARY c.table_name = '%s'"
         " ORDER BY c.ordinal_position";
+    static const char uniques[] =
+        "SELECT index_name, IF(sub_part IS NULL, column_name, NULL) FROM information_schema.statistics"
+        " WHERE table_schema = DATABASE() AND BINARY table_name = '%s' AND non_unique = 0"
+        " ORDER BY index_name, seq_in_index";
     struct cv_maria_connection *connection = (struct cv_maria_connection *)base;
     *table = (struct cv_table){.exists = false};
     if (!cv_maria_enter(connection, error))
         return false;
-    MYSQL_RES *rows = cv_maria_ask(connection, sql, name, error);
-    bool good = rows != NULL;
-    if (rows && !read_rows(rows, arena, table))
-        good = cv_error_memory(error);
-    mysql_free_result(rows);
-    return good;
+    return ask(connection, sql, name, read_rows, arena, table, error) &&
+           ask(connection, uniques, name, read_uniques, arena, table, error);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "driver/catalog.h"
 
 /* Whether the declared type begins with the word, whatever its case: "varchar(20)" is a "VARCHAR". */
 static bool begins(const char *type, const char *word)
@@ -51,6 +52,7 @@ static int column_of(sqlite3 *db, const char *table, sqlite3_stmt *row, struct c
         .type = cv_arena_text(arena, type),
         .kind = kind_of(type, code == SQLITE_OK ? collation : NULL),
         .nullable = sqlite3_column_int(row, 2) == 0,
+        .filled = sqlite3_column_int(row, 5) != 0,
         .key = (unsigned)sqlite3_column_int(row, 3),
     };
     return column->name && column->type ? SQLITE_OK : SQLITE_NOMEM;
@@ -68,7 +70,7 @@ static void note_row_number(struct cv_table *table)
         keys++;
     }
     if (keys == 1 && sqlite3_stricmp(key->type, "INTEGER") == 0)
-        key->nullable = false;
+        key->nullable = false, key->filled = true;
 }
 
 static int read_columns(sqlite3 *db, const char *name, sqlite3_stmt *rows, struct cv_arena *arena,
@@ -88,23 +90,48 @@ static int read_columns(sqlite3 *db, const char *name, sqlite3_stmt *rows, struc
     return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
+static int read_uniques(sqlite3_stmt *rows, struct cv_arena *arena, struct cv_table *table)
+{
+    int code;
+    while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
+        const char *index = (const char *)sqlite3_column_text(rows, 0);
+        if (!index || !cv_table_add_unique(table, index, (const char *)sqlite3_column_text(rows, 1), arena))
+            return SQLITE_NOMEM;
+    }
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+/* A statement about the table of this name. */
+static int prepare(sqlite3 *db, const char *sql, const char *name, sqlite3_stmt **rows)
+{
+    int code = sqlite3_prepare_v3(db, sql, -1, 0, rows, NULL);
+    return code == SQLITE_OK ? sqlite3_bind_text(*rows, 1, name, -1, SQLITE_STATIC) : code;
+}
+
 bool cv_sqlite_describe(struct cv_connection *base, const char *name, struct cv_arena *arena, struct cv_table *table,
                         cuvee_error *error)
 {
     /* hidden 1: a virtual table's arguments, which are no columns to read. */
-    static const char sql[] = "SELECT name, type, \"notnull\", pk, count(*) OVER () "
+    static const char sql[] = "SELECT name, type, \"notnull\", pk, count(*) OVER (), "
+                              "dflt_value IS NOT NULL OR hidden > 1 "
                               "FROM pragma_table_xinfo(?1, 'main') WHERE hidden <> 1 ORDER BY cid";
     struct cv_sqlite_connection *connection = (struct cv_sqlite_connection *)base;
     *table = (struct cv_table){.exists = false};
     if (!cv_sqlite_enter(connection, error))
         return false;
-    sqlite3_stmt *rows = NULL;
-    int code = sqlite3_prepare_v3(connection->db, sql, -1, 0, &rows, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_bind_text(rows, 1, name, -1, SQLITE_STATIC);
+    static const char uniques[] = "SELECT l.name, i.name FROM pragma_index_list(?1, 'main') l, "
+                                  "pragma_index_info(l.name, 'main') i WHERE l.\"unique\" AND NOT l.partial "
+                                  "ORDER BY l.seq, i.seqno";
+    sqlite3_stmt *rows = NULL, *indexes = NULL;
+    int code = prepare(connection->db, sql, name, &rows);
     if (code == SQLITE_OK)
         code = read_columns(connection->db, name, rows, arena, table);
+    if (code == SQLITE_OK)
+        code = prepare(connection->db, uniques, name, &indexes);
+    if (code == SQLITE_OK)
+        code = read_uniques(indexes, arena, table);
     sqlite3_finalize(rows);
+    sqlite3_finalize(indexes);
     if (code != SQLITE_OK)
         return cv_sqlite_fail(connection, code, error);
     table->exists = table->count > 0;
