@@ -61,7 +61,7 @@ static char *value_of(char *line, const char *field)
 static void add_data(cuvee_event *event, char **end, char *line)
 {
     size_t size = strlen(line);
-    if (event->data) {
+    if (*end) {
         *(*end)++ = '\n';
         memmove(*end, line, size + 1);
         line = *end;
