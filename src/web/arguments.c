@@ -18,7 +18,7 @@ static const struct cv_option common_options[CV_OPTION_COUNT] = {
     [CV_OPTION_DATA] = {.name = "data",
                         .variable = "CUVEE_DATA",
                         .value_name = "DIR",
-                        .help = "folder that relative SQLite paths stand in; default: this one"},
+                        .help = "folder that relative paths of databases stand in; default: this one"},
     [CV_OPTION_EVENT_THREADS] = {.name = "event-threads",
                                  .variable = "CUVEE_EVENT_THREADS",
                                  .value_name = "N",
