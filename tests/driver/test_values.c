@@ -193,6 +193,61 @@ static void large_texts_and_blobs(void **state)
     free(data);
 }
 
+/* Columns that are parameters: some engines know their types only when the statement runs. */
+static void parameters_come_back_as_they_are(void **state)
+{
+    struct engine *engine = *state;
+    struct cv_statement *statement = prepare(engine->connection, "SELECT ?, ?, ?, ?", "ldtx", NULL);
+    for (int run = 0; run < 3; run++) {
+        const cuvee_value nothing[4] = {{0}};
+        const cuvee_value given[4] = {cuvee_int_value(INT64_MIN), cuvee_double_value(0.1), cuvee_text_value("\xC3\xA9"),
+                                      cuvee_blob_value((cuvee_blob){"a\0b", 3})};
+        start(statement, run == 1 ? nothing : given);
+        const cuvee_value *cells = fetch(statement);
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(cells[i].kind, run == 1 ? 0 : given[i].kind);
+        if (run != 1) {
+            assert_true(cells[0].as.integer == INT64_MIN && cells[1].as.real == 0.1);
+            assert_text(&cells[2], "\xC3\xA9");
+            assert_memory_equal(cells[3].as.text.data, "a\0b", 3);
+        }
+        assert_null(fetch(statement));
+        finish(statement);
+    }
+    finalize(statement);
+}
+
+/* One row with several texts that are longer than what a driver has room for at first, and shorter ones again behind it. */
+static void several_large_texts_in_one_row(void **state)
+{
+    struct engine *engine = *state;
+    enum { SIZE = 5000, LAST = 3 };
+    char *data = calloc(1, SIZE + 1);
+    memset(data, 'x', SIZE);
+    make(engine->connection, "CREATE TABLE t (id %l PRIMARY KEY, a %t, b %x, c %t)%;");
+    static const size_t sizes[LAST][3] = {{300, 400, 500}, {SIZE, 1, SIZE}, {256, 255, 257}};
+    for (int i = 0; i < LAST; i++)
+        run_with(engine->connection, "INSERT INTO t VALUES (?, ?, ?, ?)", "ltxt",
+                 VALUES(cuvee_int_value(i), {.kind = CUVEE_TEXT, .as.text = {data, sizes[i][0]}},
+                        {.kind = CUVEE_BLOB, .as.text = {data, sizes[i][1]}},
+                        {.kind = CUVEE_TEXT, .as.text = {data, sizes[i][2]}}));
+    struct cv_statement *statement = prepare(engine->connection, "SELECT a, b, c FROM t ORDER BY id", "", "txt");
+    for (int run = 0; run < 2; run++) {
+        start(statement, NULL);
+        for (int i = 0; i < LAST; i++) {
+            const cuvee_value *cells = fetch(statement);
+            for (int column = 0; column < 3; column++) {
+                assert_int_equal(cells[column].as.text.size, sizes[i][column]);
+                assert_memory_equal(cells[column].as.text.data, data, sizes[i][column]);
+            }
+        }
+        assert_null(fetch(statement));
+        finish(statement);
+    }
+    finalize(statement);
+    free(data);
+}
+
 static void blobs_of_any_bytes(void **state)
 {
     char all[256];
@@ -470,6 +525,8 @@ int main(int argc, char **argv)
         ENGINE_TEST(texts_whatever_they_say),
         ENGINE_TEST(hostile_texts_match_themselves_alone),
         ENGINE_TEST(large_texts_and_blobs),
+        ENGINE_TEST(several_large_texts_in_one_row),
+        ENGINE_TEST(parameters_come_back_as_they_are),
         ENGINE_TEST(blobs_of_any_bytes),
         ENGINE_TEST(an_empty_blob_without_a_pointer_is_no_null),
         ENGINE_TEST(times_to_the_microsecond),

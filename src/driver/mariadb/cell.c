@@ -110,11 +110,23 @@ static bool bind_slot(struct cv_maria_slot *slot, MYSQL_BIND *bind, cuvee_error 
     return slot->room || cv_error_memory(error);
 }
 
+void cv_maria_free_slots(struct cv_maria_statement *statement)
+{
+    for (size_t i = 0; statement->slots && i < statement->base.column_count; i++) {
+        free(statement->slots[i].room);
+        statement->slots[i].room = NULL;
+    }
+    if (statement->description)
+        mysql_free_result(statement->description);
+    statement->description = NULL;
+}
+
 bool cv_maria_make_slots(struct cv_maria_statement *statement, cuvee_error *error)
 {
     size_t count = mysql_stmt_field_count(statement->handle);
     if (count == 0)
         return true; /* none, or not told yet */
+    cv_maria_free_slots(statement);
     statement->description = mysql_stmt_result_metadata(statement->handle);
     if (!statement->description)
         return cv_error_memory(error);
@@ -133,12 +145,6 @@ bool cv_maria_make_slots(struct cv_maria_statement *statement, cuvee_error *erro
     return mysql_stmt_bind_result(statement->handle, statement->out) == 0 || cv_maria_fail_run(statement, error);
 }
 
-void cv_maria_free_slots(struct cv_maria_statement *statement)
-{
-    for (size_t i = 0; statement->slots && i < statement->base.column_count; i++)
-        free(statement->slots[i].room);
-}
-
 /* ---- reading ---- */
 
 /* A text that was longer than its room is fetched once more, into more room. */
@@ -146,8 +152,6 @@ static bool fetch_whole(struct cv_maria_statement *statement, size_t i, cuvee_er
 {
     struct cv_maria_slot *slot = &statement->slots[i];
     MYSQL_BIND *bind = &statement->out[i];
-    if (slot->size <= slot->room_size)
-        return true;
     char *room = realloc(slot->room, slot->size + 1);
     if (!room)
         return cv_error_memory(error);
@@ -155,9 +159,23 @@ static bool fetch_whole(struct cv_maria_statement *statement, size_t i, cuvee_er
     slot->room_size = slot->size;
     bind->buffer = room;
     bind->buffer_length = slot->size;
-    if (mysql_stmt_fetch_column(statement->handle, bind, (unsigned)i, 0) != 0)
-        return cv_maria_fail_run(statement, error);
-    return mysql_stmt_bind_result(statement->handle, statement->out) == 0 || cv_maria_fail_run(statement, error);
+    return mysql_stmt_fetch_column(statement->handle, bind, (unsigned)i, 0) == 0 || cv_maria_fail_run(statement, error);
+}
+
+/* For all of a row at once: the library forgets where the row's other texts stand when it is told of the new room. */
+static bool fetch_long_texts(struct cv_maria_statement *statement, cuvee_error *error)
+{
+    bool grown = false;
+    for (size_t i = 0; i < statement->base.column_count; i++) {
+        const struct cv_maria_slot *slot = &statement->slots[i];
+        if (slot->null || !slot->room || slot->size <= slot->room_size)
+            continue;
+        grown = true;
+        if (!fetch_whole(statement, i, error))
+            return false;
+    }
+    return !grown || mysql_stmt_bind_result(statement->handle, statement->out) == 0 ||
+           cv_maria_fail_run(statement, error);
 }
 
 static bool set_integer(const struct cv_maria_slot *slot, int64_t low, int64_t high, cuvee_value *cell)
@@ -264,14 +282,14 @@ static bool refuse_value(const struct cv_maria_statement *statement, size_t at, 
 
 bool cv_maria_cells(struct cv_maria_statement *statement, cuvee_value *cells, cuvee_error *error)
 {
+    if (!fetch_long_texts(statement, error))
+        return false;
     for (size_t i = 0; i < statement->base.column_count; i++) {
         struct cv_maria_slot *slot = &statement->slots[i];
         if (slot->null || slot->type == MYSQL_TYPE_NULL) {
             cells[i].kind = 0;
             continue;
         }
-        if (slot->room && !fetch_whole(statement, i, error))
-            return false;
         if (!read_slot(slot, &cells[i]))
             return refuse_value(statement, i, error);
     }

@@ -139,6 +139,7 @@ bool cv_maria_bind(struct cv_maria_statement *statement, const cuvee_value *para
  * not of the kind wanted, MISUSE when there are more or fewer.
  */
 bool cv_maria_make_slots(struct cv_maria_statement *statement, cuvee_error *error);
+/** Forgets the description and the rooms, if there are any. */
 void cv_maria_free_slots(struct cv_maria_statement *statement);
 /** Reads the row that was fetched into the slots. */
 bool cv_maria_cells(struct cv_maria_statement *statement, cuvee_value *cells, cuvee_error *error);

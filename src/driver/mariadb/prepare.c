@@ -117,11 +117,9 @@ void cv_maria_finalize(struct cv_statement *base)
     cv_maria_finish(base, NULL);
     if (connection->streaming) /* closing is a command too */
         cv_maria_set_aside(connection->streaming);
-    if (statement->description)
-        mysql_free_result(statement->description);
+    cv_maria_free_slots(statement);
     if (statement->handle)
         mysql_stmt_close(statement->handle);
-    cv_maria_free_slots(statement);
     cv_arena_free(&statement->arena);
     free(statement);
 }

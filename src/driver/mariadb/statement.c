@@ -78,7 +78,8 @@ static bool execute(struct cv_maria_statement *statement, cuvee_error *error)
         return cv_maria_fail_run(statement, error);
     if (statement->base.column_count == 0)
         return skip_rows(statement, error);
-    if (statement->description || cv_maria_make_slots(statement, error))
+    /* Types that depend on the parameters' are known only now; columns whose kinds we want are a table's. */
+    if ((statement->description && statement->kinds) || cv_maria_make_slots(statement, error))
         return true;
     mysql_stmt_free_result(statement->handle);
     return false;
