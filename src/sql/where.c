@@ -12,7 +12,7 @@ const char *cv_comparison_sign(cuvee_comparison comparison)
     return signs[comparison];
 }
 
-enum { MOST_ROUNDED = 16384 }; /* a longer list could be rounded over an engine's limit of parameters */
+enum { MOST_ROUNDED = 4096 }; /* a longer list could be rounded over an engine's limit of parameters */
 
 /* Lists of like length share a statement: the count is rounded up to a power of two, and the last value fills the rest. */
 static size_t rounded(size_t count)
@@ -153,10 +153,11 @@ static void write_joined(const struct cv_select *select, const cuvee_expr *expr,
 static void write_sub_select(const struct cv_select *select, const cuvee_expr *expr, struct cv_sql *sql)
 {
     size_t columns = sql->columns.size;
+    bool inside = sql->dialect->limit_inside && (expr->sub->limited || expr->sub->skips);
     cv_ref_text(select, expr->ref, sql);
-    cv_sql_put(sql, " IN (");
+    cv_sql_put(sql, inside ? " IN (SELECT * FROM (" : " IN (");
     cv_select_text(expr->sub, sql);
-    cv_sql_put(sql, ")");
+    cv_sql_put(sql, inside ? ") AS limited)" : ")");
     sql->columns.size = columns;
 }
 

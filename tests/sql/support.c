@@ -169,6 +169,7 @@ const struct cv_dialect ticked_dialect = {
     .quote = '`',
     .nulls_first = true,
     .on_duplicate_key = true,
+    .limit_inside = true,
     .max_params = 65535,
     .no_values = " () VALUES ()",
     .type = made_up_type,

@@ -168,8 +168,8 @@ static void long_lists_are_not_doubled(void **state)
     assert_non_null(values);
     static const struct {
         size_t given, written;
-    } cases[] = {{1000, 1024},   {8192, 8192},   {8193, 16384}, {16384, 16384},
-                 {16385, 16385}, {32766, 32766}, {40000, 40000}};
+    } cases[] = {{1000, 1024},   {2049, 4096},   {4096, 4096},   {4097, 4097},
+                 {16384, 16384}, {16385, 16385}, {32766, 32766}, {40000, 40000}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         cuvee_expr in = in_list(values, cases[i].given);
         assert_int_equal(count_of(&in), cases[i].written);
@@ -197,6 +197,12 @@ static void sub_selects(void **state)
     assert_string_equal(where_text(numbered, &in), "\"town\" IN (SELECT \"code\" FROM \"towns\" WHERE \"people\" > $1"
                                                    " ORDER BY \"name\" LIMIT $2)");
     assert_string_equal(where_values(&in), "1000 3");
+    assert_string_equal(where_text(ticked, &in),
+                        "`town` IN (SELECT * FROM (SELECT `code` FROM `towns` WHERE `people` > ? "
+                        "ORDER BY `name` LIMIT ?) AS limited)");
+    assert_string_equal(last_columns(), "l");
+    towns.limited = false;
+    assert_null(strstr(where_text(ticked, &in), "limited"));
 }
 
 int main(void)

@@ -274,6 +274,12 @@ static bool read_slot(struct cv_maria_slot *slot, cuvee_value *cell)
 static bool refuse_value(const struct cv_maria_statement *statement, size_t at, cuvee_error *error)
 {
     const char *name = mysql_fetch_field_direct(statement->description, (unsigned)at)->name;
+    const struct cv_maria_slot *slot = &statement->slots[at];
+    if (slot->room && slot->kind == CUVEE_INT64) {
+        cv_error_set(error, CUVEE_ERROR_VALUE, "integer overflow: %s is beyond what 64 bits hold", name);
+        memcpy(error->sqlstate, "22003", 6);
+        return false;
+    }
     cv_error_set(error, CUVEE_ERROR_SCHEMA, "column %s holds a value that its kind cannot hold", name);
     cv_error_text(error->fields, sizeof error->fields, name);
     memcpy(error->sqlstate, "22000", 6);

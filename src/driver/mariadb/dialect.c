@@ -113,6 +113,7 @@ const struct cv_dialect cv_mariadb_dialect = {
     .quote = '`',
     .nulls_first = true,
     .on_duplicate_key = true,
+    .limit_inside = true,
     .max_params = 65535,
     .json_behind = " COLLATE utf8mb4_nopad_bin", /* by itself spaces at the end would not count */
     .max_name = 64,

@@ -101,6 +101,9 @@ static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const ch
     }
 }
 
+/* The server takes 65535, but libpq takes no description of a statement's parameters that is longer than 30000 bytes. */
+enum { MOST_PARAMS = 7498 };
+
 const struct cv_dialect cv_postgres_dialect = {
     .name = "postgresql",
     .quote = '"',
@@ -108,7 +111,7 @@ const struct cv_dialect cv_postgres_dialect = {
     .id_by_returning = true,
     .nulls_order = true,
     .decimal_zeros = true,
-    .max_params = 65535,
+    .max_params = MOST_PARAMS,
     .json_before = "CAST(",
     .json_behind = " AS text) COLLATE \"C\"",
     .max_name = 63,

@@ -12,6 +12,21 @@ static const char *field(const PGresult *result, int code)
     return text ? text : "";
 }
 
+/* Names between `from` and `to` without the quotes that some stand in: "row", number becomes row, number. */
+static void unquote(const char *from, const char *to, char *names)
+{
+    bool quoted = false;
+    for (; from < to; from++) {
+        if (*from != '"')
+            *names++ = *from;
+        else if (quoted && from[1] == '"')
+            *names++ = *from++;
+        else
+            quoted = !quoted;
+    }
+    *names = '\0';
+}
+
 /*
  * The columns of a key are named in the detail only: Key (first, last)=(…) already exists. Its words depend on the server's
  * language, its brackets do not. The values behind them are left alone.
@@ -25,9 +40,7 @@ static void note_columns(const PGresult *result, cuvee_error *error)
     if (*column) {
         cv_error_text(error->fields, sizeof error->fields, column);
     } else if (to && (size_t)(to - from) <= sizeof columns && error->kind != CUVEE_ERROR_DATABASE) {
-        size_t size = (size_t)(to - from) - 1;
-        memcpy(columns, from + 1, size);
-        columns[size] = '\0';
+        unquote(from + 1, to, columns);
         cv_error_text(error->fields, sizeof error->fields, columns);
     }
 }
