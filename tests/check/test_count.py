@@ -34,6 +34,20 @@ equals('a program without TAP is one test', lambda: meson(('OK', 'hello\n'), ('F
 equals('a crash counts what was not reached', lambda: meson(('FAIL', '1..5\nok 1 - a\nok 2 - b\n')), (2, 3))
 equals('a crash after the last test counts', lambda: meson(('FAIL', '1..1\nok 1 - a\n')), (1, 1))
 equals('a time-out counts', lambda: meson(('TIMEOUT', '')), (0, 1))
+def with_servers(run):
+    """What `run` gives when the servers' URLs are known, and when they are not."""
+    before = os.environ.pop('CUVEE_TEST_POSTGRES', None)
+    without = run()
+    os.environ['CUVEE_TEST_POSTGRES'] = 'postgresql://'
+    found = run()
+    del os.environ['CUVEE_TEST_POSTGRES']
+    if before is not None:
+        os.environ['CUVEE_TEST_POSTGRES'] = before
+    return found, without
+
+
+equals('a skipped program fails where servers run', lambda: with_servers(lambda: meson(('SKIP', 'no server\n'))),
+       ((0, 1), (0, 0)))
 equals('a skipped test is neither', lambda: meson(('OK', '1..2\nok 1 - a\nok 2 - b # SKIP no reason\n')), (1, 0))
 equals('a skipped test as cmocka writes it', lambda: meson(('OK', '1..1\nnot ok 1 # SKIP a\n')), (0, 0))
 equals('subtests are not counted twice', lambda: meson(('OK', '1..1\n    ok 1 - part\n    1..1\nok 1 - a\n')), (1, 0))

@@ -94,8 +94,10 @@ int engine_main(int argc, char **argv, const char *group, const struct CMUnitTes
 {
     if (argc > 1)
         engine_name = argv[1];
-    if (!engine_is_there(engine_name))
+    if (!engine_is_there(engine_name)) {
+        print_message("SKIPPED: no server for %s; run me with tests/support/servers run\n", engine_name);
         return 77;
+    }
     return _cmocka_run_group_tests(group, tests, count, NULL, NULL);
 }
 

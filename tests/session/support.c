@@ -3,19 +3,60 @@
 #include <cuvee/sql.h>
 #include <stdio.h>
 
-/* The engine that the program was started for. */
+#include "support/engines.h"
+
+/* The engine that the program was started for, and the servers' databases: made for the program, emptied after each test. */
 static const char *engine_name = "sqlite";
+enum { ACCOUNTS, SALES, PLACES };
+static struct engine_place places[PLACES];
+
+static const char *engine_at(int place)
+{
+    if (world_is("mixed"))
+        return place == ACCOUNTS ? "postgres" : "mariadb";
+    return world_is("memory") ? "sqlite" : engine_name;
+}
+
+static bool on_server(int place)
+{
+    return strcmp(engine_at(place), "sqlite") != 0;
+}
 
 int world_main(int argc, char **argv, const char *group, const struct CMUnitTest *tests, size_t count)
 {
     if (argc > 1)
         engine_name = argv[1];
-    return _cmocka_run_group_tests(group, tests, count, NULL, NULL);
+    for (int i = 0; i < PLACES; i++)
+        if (!engine_is_there(engine_at(i))) {
+            print_message("SKIPPED: no server for %s; run me with tests/support/servers run\n", engine_at(i));
+            return 77;
+        }
+    for (int i = 0; i < PLACES; i++)
+        if (on_server(i))
+            places[i] = engine_place_make(engine_at(i));
+    int result = _cmocka_run_group_tests(group, tests, count, NULL, NULL);
+    for (int i = 0; i < PLACES; i++)
+        if (on_server(i))
+            engine_place_remove(&places[i]);
+    return result;
 }
 
 bool world_is(const char *engine)
 {
     return strcmp(engine_name, engine) == 0;
+}
+
+const char *world_engine(const cuvee_base *base)
+{
+    return engine_at(base == &sales_base ? SALES : ACCOUNTS);
+}
+
+void only_on_sqlite(const cuvee_base *base, const char *why)
+{
+    if (strcmp(world_engine(base), "sqlite") == 0)
+        return;
+    print_message("skipped on %s: %s\n", world_engine(base), why);
+    skip();
 }
 
 void skip_in_memory(void)
@@ -27,9 +68,11 @@ void skip_in_memory(void)
 const char *world_url(const char *name)
 {
     static char url[200];
+    int place = strcmp(name, "sales") == 0 ? SALES : ACCOUNTS;
     if (world_is("memory"))
         return "sqlite::memory:";
-    assert_string_equal(engine_name, "sqlite");
+    if (on_server(place))
+        return places[place].url;
     snprintf(url, sizeof url, "sqlite:%s.db", name);
     return url;
 }
@@ -121,6 +164,9 @@ int world_close(void **state)
     cv_script_free(&world->sales_calls);
     folder_remove(world->folder);
     free(world);
+    for (int i = 0; i < PLACES; i++)
+        if (on_server(i))
+            engine_place_clear(&places[i]);
     return 0;
 }
 
@@ -222,6 +268,49 @@ int64_t someone_else(const struct world *world, const cuvee_base *base, const ch
     return changes;
 }
 
+void change_tables(const struct world *world, const cuvee_base *base, const char *sql)
+{
+    int place = base == &sales_base ? SALES : ACCOUNTS;
+    if (on_server(place))
+        engine_place_run(&places[place], sql);
+    else
+        someone_else(world, base, sql);
+}
+
+const char *quoted(const cuvee_base *base, const char *sql)
+{
+    static char text[2000];
+    snprintf(text, sizeof text, "%s", sql);
+    for (char *c = text; strcmp(world_engine(base), "mariadb") == 0 && (c = strchr(c, '"'));)
+        *c = '`';
+    return text;
+}
+
+const char *kept(const cuvee_base *base, const char *decimal)
+{
+    static char texts[4][100];
+    static int next;
+    char *text = texts[next++ % 4];
+    snprintf(text, sizeof texts[0], "%s", decimal);
+    char *end = text + strlen(text);
+    if (strcmp(world_engine(base), "mariadb") != 0 || !strchr(text, '.'))
+        return text;
+    while (end[-1] == '0')
+        *--end = '\0';
+    if (end[-1] == '.')
+        end[-1] = '\0';
+    return text;
+}
+
+/* A sum of integers is a decimal on servers. */
+static int64_t integer_of(const cuvee_value *value)
+{
+    if (value->kind == CUVEE_DECIMAL)
+        return strtoll(value->as.text.data, NULL, 10);
+    assert_int_equal(value->kind, CUVEE_INT64);
+    return value->as.integer;
+}
+
 int64_t ask(const struct world *world, const cuvee_base *base, const char *sql)
 {
     cuvee_session *session = session_on(world);
@@ -229,8 +318,7 @@ int64_t ask(const struct world *world, const cuvee_base *base, const char *sql)
     const cuvee_value *values = cuvee_next_values(rows);
     assert_good(session);
     assert_non_null(values);
-    assert_int_equal(values[0].kind, CUVEE_INT64);
-    int64_t answer = values[0].as.integer;
+    int64_t answer = integer_of(&values[0]);
     cuvee_rows_close(rows);
     cuvee_session_close(session);
     return answer;

@@ -165,7 +165,7 @@ static void a_row_that_is_referred_to_is_not_deleted(void **state)
 {
     struct world *world = *state;
     int64_t id = insert_user(world, "jane");
-    someone_else(world, &accounts_base, "INSERT INTO profiles (user_id, bio, is_public) VALUES (1, 'x', 1)");
+    someone_else(world, &accounts_base, "INSERT INTO profiles (user_id, bio, is_public) VALUES (1, 'x', TRUE)");
     cuvee_session *session = session_on(world);
     const User *user = cuvee_get(session, &user_model, id);
     assert_true(cuvee_delete(session, user));

@@ -437,8 +437,11 @@ static void lists_have_as_many_values_as_the_engine_takes(void **state)
     for (int i = 0; i < MANY; i++)
         values[i] = cuvee_int_value(i - 20000);
     add_texts(s, TEXTS("x"));
+    size_t most = strcmp(world_engine(&sales_base), "postgres") == 0 ? 7498 : 30000;
     cuvee_query *q = cuvee_select(s, &sample_model);
-    cuvee_where(q, cuvee_in(q, "small", values, 30000));
+    cuvee_where(q, cuvee_in(q, "small", values + 19990, most));
+    cuvee_all(q);
+    assert_good(s);
     assert_found(q, TEXTS("x"));
     q = cuvee_select(s, &sample_model);
     cuvee_where(q, cuvee_in(q, "small", values, MANY));

@@ -16,10 +16,10 @@ static void note_statement(void *arg, const cuvee_statement_info *statement)
 {
     struct log *log = arg;
     size_t used = strlen(log->text);
-    const char *sql = statement->sql, *table = strstr(sql, " FROM \"");
-    table = strchr(table ? table : sql, '"') + 1;
+    const char *sql = statement->sql, *from = strstr(sql, " FROM ");
+    const char *table = strpbrk(from ? from : sql, "\"`") + 1;
     snprintf(log->text + used, sizeof log->text - used, "%s %.*s %.*s %d; ", statement->database,
-             (int)strcspn(sql, " "), sql, (int)strcspn(table, "\""), table, (int)statement->rows);
+             (int)strcspn(sql, " "), sql, (int)strcspn(table, "\"`"), table, (int)statement->rows);
 }
 
 static cuvee_session *logged_session(const struct world *world, struct log *log)

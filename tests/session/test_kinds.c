@@ -87,12 +87,15 @@ static void times_and_dates(void **state)
 static void decimals_keep_every_digit(void **state)
 {
     char digits[CV_DATE_TEXT_SIZE + 900];
+    bool bounded = strcmp(world_engine(&sales_base), "mariadb") == 0; /* to 35 digits and 30 behind the point */
     memset(digits, '7', sizeof digits);
-    digits[300] = '.';
-    digits[sizeof digits - 1] = '\0';
+    digits[bounded ? 35 : 300] = '.';
+    digits[bounded ? 66 : sizeof digits - 1] = '\0';
     const char *const values[] = {"0", "0.00", "1.50", "-1.5", "-0.001", "99999999999999999999.99", digits};
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        assert_survives(*state, &(Sample){.amount = {values[i]}, .opt_amount = {true, {values[i]}}});
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        const char *value = values[i] == digits ? digits : kept(&sales_base, values[i]);
+        assert_survives(*state, &(Sample){.amount = {value}, .opt_amount = {true, {value}}});
+    }
 }
 
 static void bytes_and_json(void **state)
@@ -116,7 +119,7 @@ static void every_way_out_gives_the_same(void **state)
     const Sample *added = cuvee_add(s, &sample_model,
                                     &(Sample){.small = -1,
                                               .text = "t",
-                                              .amount = {"1.10"},
+                                              .amount = {kept(&sales_base, "1.10")},
                                               .day = {3},
                                               .opt_at = {true, {5}},
                                               .opt_uuid = {true, {{9}}}});

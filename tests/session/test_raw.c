@@ -83,7 +83,8 @@ static void pending_changes_are_seen(void **state)
 
 static const char all_columns[] =
     "SELECT 'more' AS extra, opt_json, opt_blob, opt_uuid, opt_amount, opt_day, opt_at, opt_text, opt_real, opt_large, "
-    "opt_small, opt_flag, json, blob, uuid, amount, day, at, text, real, large, small, flag, id FROM samples ";
+    "opt_small, opt_flag, json, \"blob\", uuid, amount, day, \"at\", text, \"real\", large, small, flag, id FROM "
+    "samples ";
 
 static void objects_from_columns_in_any_order(void **state)
 {
@@ -92,7 +93,7 @@ static void objects_from_columns_in_any_order(void **state)
     cuvee_session *s = session_on(world);
     const Sample *two = cuvee_get(s, &sample_model, 2);
     char sql[600];
-    snprintf(sql, sizeof sql, "%s WHERE small >= ? ORDER BY id DESC", all_columns);
+    snprintf(sql, sizeof sql, "%s WHERE small >= ? ORDER BY id DESC", quoted(&sales_base, all_columns));
     const cuvee_value value = CUVEE_VALUE(2);
     for (int i = 0; i < 2; i++) {
         cuvee_list list = cuvee_sql_objects(s, &sample_model, sql, &value, 1);
@@ -139,7 +140,9 @@ static void rows_that_are_no_objects(void **state)
         {"SELECT id, x'FF' AS name, email, age, country FROM users", "name"},
         {"SELECT id, CAST(x'FF' AS TEXT) AS name, email, age, country FROM users", "name"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    /* The last two are bytes in a text, which servers do not let in. */
+    size_t count = sizeof cases / sizeof cases[0] - (strcmp(world_engine(&accounts_base), "sqlite") == 0 ? 0 : 2);
+    for (size_t i = 0; i < count; i++) {
         cuvee_session *s = session_on(world);
         cuvee_list list = cuvee_sql_objects(s, &user_model, cases[i].sql, NULL, 0);
         assert_int_equal(list.count, 0);
@@ -160,14 +163,31 @@ static void changes_are_counted_and_undone(void **state)
     assert_int_equal(cuvee_sql_execute(s, &sales_base, "UPDATE samples SET text = ? WHERE small > ?", values, 2), 2);
     assert_int_equal(cuvee_sql_execute(s, &sales_base, "UPDATE samples SET text = ? WHERE small > ?", values, 2), 2);
     assert_int_equal(cuvee_sql_execute(s, &sales_base, "DELETE FROM samples WHERE small > 100", NULL, 0), 0);
-    assert_int_equal(cuvee_sql_execute(s, &sales_base, "CREATE TABLE extra (a INTEGER)", NULL, 0), 0);
     assert_good(s);
     cuvee_rollback(s);
     assert_int_equal(ask(world, &sales_base, "SELECT count(*) FROM samples WHERE text = 'x'"), 0);
     assert_int_equal(cuvee_sql_execute(s, &sales_base, "DELETE FROM samples", NULL, 0), 3);
     commit_and_close(s);
     assert_int_equal(rows_of(world, &sample_model), 0);
-    assert_int_equal(ask(world, &sales_base, "SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"), 0);
+}
+
+/* Tables are made in the session's transaction too, where the engine can. */
+static void tables_are_made_and_undone(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *s = session_on(world);
+    int64_t made = cuvee_sql_execute(s, &sales_base, "CREATE TABLE extra (a INTEGER)", NULL, 0);
+    if (strcmp(world_engine(&sales_base), "mariadb") == 0) {
+        assert_int_equal(made, -1);
+        assert_failed(s, CUVEE_ERROR_UNSUPPORTED, "end the transaction");
+    } else {
+        assert_int_equal(made, 0);
+        assert_int_equal(cuvee_sql_execute(s, &sales_base, "INSERT INTO extra VALUES (1)", NULL, 0), 1);
+    }
+    assert_true(cuvee_rollback(s));
+    assert_null(cuvee_sql_rows(s, &sales_base, "SELECT a FROM extra", NULL, 0));
+    assert_failed(s, CUVEE_ERROR_SCHEMA, "extra");
+    cuvee_session_close(s);
 }
 
 static void rows_that_nobody_wants(void **state)
@@ -176,18 +196,17 @@ static void rows_that_nobody_wants(void **state)
     add_three(world);
     cuvee_session *s = session_on(world);
     assert_int_equal(cuvee_sql_execute(s, &sales_base, "SELECT * FROM samples", NULL, 0), 0);
-    assert_int_equal(
-        cuvee_sql_execute(s, &sales_base, "UPDATE samples SET small = small + 1 RETURNING id, text", NULL, 0), 3);
+    assert_int_equal(cuvee_sql_execute(s, &sales_base, "DELETE FROM samples WHERE small > 1 RETURNING id", NULL, 0), 2);
     assert_good(s);
     commit_and_close(s);
-    assert_int_equal(ask(world, &sales_base, "SELECT sum(small) FROM samples"), 9);
+    assert_int_equal(ask(world, &sales_base, "SELECT sum(small) FROM samples"), 1);
 }
 
 static void writes_need_execute(void **state)
 {
     struct world *world = *state;
     add_three(world);
-    static const char *const statements[] = {"DELETE FROM samples", "UPDATE samples SET small = 1 RETURNING id",
+    static const char *const statements[] = {"DELETE FROM samples", "DELETE FROM samples RETURNING id",
                                              "CREATE TABLE extra (a INTEGER)"};
     for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) {
         cuvee_session *s = session_on(world);
@@ -243,6 +262,12 @@ static void transactions_are_the_sessions(void **state)
 static void other_databases_and_settings_are_out_of_reach(void **state)
 {
     struct world *world = *state;
+    if (strcmp(world_engine(&sales_base), "sqlite") != 0) {
+        static const char *const settings[] = {"SET SESSION autocommit = 0", "RESET ALL", "USE mysql", "DISCARD ALL"};
+        for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+            assert_refused(world, settings[i], NULL, 0, CUVEE_ERROR_MISUSE, "setting");
+        return;
+    }
     assert_refused(world, "ATTACH 'other.db' AS other", NULL, 0, CUVEE_ERROR_MISUSE, "attach");
     assert_refused(world, "PRAGMA foreign_keys = OFF", NULL, 0, CUVEE_ERROR_MISUSE, "setting");
     assert_refused(world, "PRAGMA synchronous(0)", NULL, 0, CUVEE_ERROR_MISUSE, "setting");
@@ -257,13 +282,16 @@ static void one_statement_with_all_its_values(void **state)
 {
     struct world *world = *state;
     const cuvee_value values[] = {CUVEE_VALUE(1), CUVEE_VALUE(2)};
-    assert_refused(world, "SELECT 1; SELECT 2", NULL, 0, CUVEE_ERROR_MISUSE, "more than one statement");
-    assert_refused(world, "DELETE FROM samples; DROP TABLE samples", NULL, 0, CUVEE_ERROR_MISUSE, "more than one");
+    bool server = strcmp(world_engine(&sales_base), "sqlite") != 0; /* where the semicolon is a syntax error */
+    cuvee_error_kind many = server ? CUVEE_ERROR_DATABASE : CUVEE_ERROR_MISUSE;
+    assert_refused(world, "SELECT 1; SELECT 2", NULL, 0, many, server ? "" : "more than one statement");
+    assert_refused(world, "DELETE FROM samples; DROP TABLE samples", NULL, 0, many, server ? "" : "more than one");
     assert_refused(world, "SELECT ?", NULL, 0, CUVEE_ERROR_MISUSE, "1 parameters, 0 values");
     assert_refused(world, "SELECT ?", values, 2, CUVEE_ERROR_MISUSE, "1 parameters, 2 values");
     assert_refused(world, "SELECT '?'", values, 1, CUVEE_ERROR_MISUSE, "0 parameters, 1 values");
     assert_refused(world, "SELECT ?", NULL, 1, CUVEE_ERROR_MISUSE, "list of values");
-    assert_refused(world, "SELECT :name", NULL, 0, CUVEE_ERROR_MISUSE, "parameters");
+    if (!server)
+        assert_refused(world, "SELECT :name", NULL, 0, CUVEE_ERROR_MISUSE, "parameters");
     assert_refused(world, "", NULL, 0, CUVEE_ERROR_MISUSE, "no statement");
     assert_refused(world, "-- nothing", NULL, 0, CUVEE_ERROR_MISUSE, "no statement");
     assert_refused(world, NULL, NULL, 0, CUVEE_ERROR_MISUSE, "NULL");
@@ -272,7 +300,7 @@ static void one_statement_with_all_its_values(void **state)
 static void the_databases_own_complaints(void **state)
 {
     struct world *world = *state;
-    assert_refused(world, "SELEKT 1", NULL, 0, CUVEE_ERROR_DATABASE, "syntax error");
+    assert_refused(world, "SELEKT 1", NULL, 0, CUVEE_ERROR_DATABASE, "syntax");
     assert_refused(world, "SELECT nowhere FROM samples", NULL, 0, CUVEE_ERROR_SCHEMA, "nowhere");
     assert_refused(world, "SELECT 1 FROM nowhere", NULL, 0, CUVEE_ERROR_SCHEMA, "nowhere");
     cuvee_session *s = session_on(world);
@@ -310,6 +338,7 @@ int main(int argc, char **argv)
         WORLD_TEST(columns_by_their_own_names),
         WORLD_TEST(rows_that_are_no_objects),
         WORLD_TEST(changes_are_counted_and_undone),
+        WORLD_TEST(tables_are_made_and_undone),
         WORLD_TEST(rows_that_nobody_wants),
         WORLD_TEST(writes_need_execute),
         WORLD_TEST(read_only_means_no_writes),

@@ -52,7 +52,8 @@ static void raw_sql_that_writes_does_not_pass_for_a_query(void **state)
 {
     struct world *world = *state;
     insert_user(world, "jane");
-    static const char *const texts[] = {"DELETE FROM users RETURNING id", "UPDATE users SET name = 'x' RETURNING id",
+    static const char *const texts[] = {"DELETE FROM users RETURNING id",
+                                        "INSERT INTO users (name, email) VALUES ('x', 'x@x') RETURNING id",
                                         "INSERT INTO teams (name) VALUES ('x') RETURNING id"};
     for (size_t i = 0; i < 2 * sizeof texts / sizeof texts[0]; i++) {
         cuvee_session *session = cuvee_session_open(world->blend, .read_only = i % 2);

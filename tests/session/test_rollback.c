@@ -231,9 +231,10 @@ static void rows_that_an_upsert_wrote_are_not_known_after_a_rollback(void **stat
     assert_string_equal(jane->name, "changed");
     row.email = "john@example.com";
     const User *john = cuvee_upsert(session, &user_model, &row, "email", "name");
-    assert_int_equal(john->id, 2);
+    int64_t new_id = john->id; /* servers may have used up the numbers in between */
+    assert_true(new_id > id);
     assert_true(cuvee_rollback(session));
-    assert_null(cuvee_get(session, &user_model, 2));
+    assert_null(cuvee_get(session, &user_model, new_id));
     assert_string_equal(((const User *)cuvee_get(session, &user_model, id))->name, "jane");
     commit_and_close(session);
     assert_int_equal(rows_of(world, &user_model), 1);

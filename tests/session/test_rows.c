@@ -308,7 +308,7 @@ static void statements_can_be_seen(void **state)
     assert_int_equal(heard.count, 1);
     assert_int_equal(heard.rows, 0);
     assert_string_equal(heard.database, "sales");
-    assert_non_null(strstr(heard.sql, "FROM \"samples\" WHERE \"text\" >"));
+    assert_non_null(strstr(heard.sql, quoted(&sales_base, "FROM \"samples\" WHERE \"text\" >")));
     assert_null(strstr(heard.sql, "secret"));
     assert_int_equal(cuvee_all(cuvee_select(s, &sample_model)).count, 5);
     assert_int_equal(heard.count, 2);

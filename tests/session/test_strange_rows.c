@@ -9,9 +9,9 @@
 static void loosen(const struct world *world, const char *columns)
 {
     char sql[900];
-    someone_else(world, &sales_base, "DROP TABLE samples");
+    change_tables(world, &sales_base, "DROP TABLE samples");
     snprintf(sql, sizeof sql, "CREATE TABLE samples (%s)", columns);
-    someone_else(world, &sales_base, sql);
+    change_tables(world, &sales_base, sql);
 }
 
 static const char loose[] =
@@ -76,6 +76,7 @@ static void values_of_another_kind(void **state)
         {"blob", "NULL"},
         {"flag", "NULL"},
     };
+    only_on_sqlite(&sales_base, "every column has a type; tests/driver has those that fit no kind");
     loosen(world, loose);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         insert_with(world, cases[i].column, cases[i].expression);
@@ -104,6 +105,7 @@ static void values_of_another_kind(void **state)
 static void a_strange_row_among_others(void **state)
 {
     struct world *world = *state;
+    only_on_sqlite(&sales_base, "every column has a type; tests/driver has those that fit no kind");
     loosen(world, loose);
     insert_with(world, "small", "1");
     someone_else(world, &sales_base,
@@ -141,7 +143,9 @@ static void the_engine_keeps_text_out_of_integers(void **state)
 static void columns_that_are_missing(void **state)
 {
     struct world *world = *state;
-    loosen(world, "id INTEGER PRIMARY KEY, flag, small");
+    loosen(world, strcmp(world_engine(&sales_base), "sqlite") == 0
+                      ? "id INTEGER PRIMARY KEY, flag, small"
+                      : "id BIGINT PRIMARY KEY, flag BOOLEAN, small INTEGER");
     cuvee_session *s = session_on(world);
     assert_int_equal(cuvee_all(cuvee_select(s, &sample_model)).count, 0);
     assert_failed(s, CUVEE_ERROR_SCHEMA, "large");
@@ -153,7 +157,7 @@ static void columns_that_are_missing(void **state)
     assert_false(cuvee_flush(s));
     assert_failed(s, CUVEE_ERROR_SCHEMA, "");
     cuvee_rollback(s);
-    someone_else(world, &sales_base, "DROP TABLE samples");
+    change_tables(world, &sales_base, "DROP TABLE samples");
     assert_int_equal(cuvee_count(cuvee_select(s, &sample_model)), 0);
     assert_failed(s, CUVEE_ERROR_SCHEMA, "samples");
     cuvee_session_close(s);
@@ -162,7 +166,7 @@ static void columns_that_are_missing(void **state)
 static void columns_that_are_more(void **state)
 {
     struct world *world = *state;
-    someone_else(world, &sales_base, "ALTER TABLE samples ADD COLUMN extra TEXT DEFAULT 'x'");
+    change_tables(world, &sales_base, "ALTER TABLE samples ADD COLUMN extra TEXT DEFAULT 'x'");
     cuvee_session *s = session_on(world);
     const Sample *sample = cuvee_add(s, &sample_model, &(Sample){.small = 1});
     assert_true(cuvee_flush(s));
@@ -184,11 +188,11 @@ static void tables_that_change_under_a_session(void **state)
     assert_int_equal(cuvee_commit(s), CUVEE_COMMITTED);
     assert_int_equal(cuvee_all(cuvee_select(s, &sample_model)).count, 1);
     assert_true(cuvee_rollback(s));
-    someone_else(world, &sales_base, "ALTER TABLE samples ADD COLUMN extra TEXT");
+    change_tables(world, &sales_base, "ALTER TABLE samples ADD COLUMN extra TEXT");
     assert_int_equal(cuvee_all(cuvee_select(s, &sample_model)).count, 1);
     assert_good(s);
     assert_true(cuvee_rollback(s));
-    someone_else(world, &sales_base, "ALTER TABLE samples RENAME COLUMN small TO little");
+    change_tables(world, &sales_base, "ALTER TABLE samples RENAME COLUMN small TO little");
     assert_int_equal(cuvee_all(cuvee_select(s, &sample_model)).count, 0);
     assert_failed(s, CUVEE_ERROR_SCHEMA, "small");
     cuvee_session_close(s);

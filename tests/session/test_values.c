@@ -73,12 +73,13 @@ static void decimals_are_exact_numbers(void **state)
     add_samples(world);
     cuvee_session *s = session_on(world);
     cuvee_query *q = cuvee_select(s, &sample_model);
-    assert_text(cuvee_aggregate_of(q, CUVEE_SUM, "amount"), CUVEE_DECIMAL, "19.30");
+    assert_text(cuvee_aggregate_of(q, CUVEE_SUM, "amount"), CUVEE_DECIMAL, kept(&sales_base, "19.30"));
     assert_text(cuvee_aggregate_of(q, CUVEE_MAX, "amount"), CUVEE_DECIMAL, "10"); /* as text, "9" were greater */
-    assert_text(cuvee_aggregate_of(q, CUVEE_MIN, "amount"), CUVEE_DECIMAL, "0.10");
+    assert_text(cuvee_aggregate_of(q, CUVEE_MIN, "amount"), CUVEE_DECIMAL, kept(&sales_base, "0.10"));
     add(s, &(Sample){.amount = {"99999999999999999999999999999999.99"}});
     add(s, &(Sample){.amount = {"0.01"}});
-    assert_text(cuvee_aggregate_of(q, CUVEE_SUM, "amount"), CUVEE_DECIMAL, "100000000000000000000000000000019.30");
+    assert_text(cuvee_aggregate_of(q, CUVEE_SUM, "amount"), CUVEE_DECIMAL,
+                kept(&sales_base, "100000000000000000000000000000019.30"));
     assert_good(s);
     cuvee_session_close(s);
 }
@@ -127,7 +128,7 @@ static void sums_that_do_not_fit(void **state)
     assert_integer(cuvee_aggregate_of(q, CUVEE_SUM, "small"), 2 * (int64_t)INT32_MAX);
     assert_true(cuvee_commit(s) == CUVEE_COMMITTED);
     assert_int_equal(cuvee_aggregate_of(q, CUVEE_SUM, "large").kind, 0);
-    assert_failed(s, CUVEE_ERROR_VALUE, "overflow");
+    assert_failed(s, CUVEE_ERROR_VALUE, "");
     assert_string_equal(cuvee_session_error(s)->sqlstate, "22003");
     cuvee_rollback(s);
     assert_int_equal(cuvee_aggregate_of(q, CUVEE_SUM, "real").kind, 0);
@@ -210,7 +211,7 @@ static void groups(void **state)
     const cuvee_value *row = cuvee_next_values(rows);
     assert_text(row[0], CUVEE_TEXT, "a");
     assert_integer(row[1], 2);
-    assert_text(row[2], CUVEE_DECIMAL, "9.10");
+    assert_text(row[2], CUVEE_DECIMAL, kept(&sales_base, "9.10"));
     assert_integer(row[3], 30);
     assert_null(cuvee_next_values(rows));
     cuvee_rows_close(rows);

@@ -84,16 +84,54 @@ static struct engine_place make_on_server(const char *engine)
     return (struct engine_place){.engine = engine, .url = url_of(engine_server(engine), name)};
 }
 
-static void remove_on_server(const struct engine_place *place)
+struct name {
+    char text[48];
+};
+
+static struct name name_of(const struct engine_place *place)
 {
-    char name[48];
+    struct name name = {""};
     const char *from = strstr(place->url, "/cuvee_test_") + 1;
     size_t size = strcspn(from, "?");
-    assert_true(size < sizeof name);
-    memcpy(name, from, size);
-    name[size] = '\0';
-    bool force = strcmp(place->engine, "postgres") == 0;
-    char *sql = text_of("DROP DATABASE %s%s%s", name, force ? " WITH (FORCE)" : "", "");
+    assert_true(size < sizeof name.text);
+    memcpy(name.text, from, size);
+    return name;
+}
+
+static bool is_postgres(const struct engine_place *place)
+{
+    return strcmp(place->engine, "postgres") == 0;
+}
+
+static void remove_on_server(const struct engine_place *place)
+{
+    struct name name = name_of(place);
+    char *sql = text_of("DROP DATABASE %s%s%s", name.text, is_postgres(place) ? " WITH (FORCE)" : "", "");
+    on_server(engine_server(place->engine), sql);
+    free(sql);
+}
+
+void engine_place_run(const struct engine_place *place, const char *sql)
+{
+    assert_null(place->folder);
+    on_server(place->url, sql);
+}
+
+void engine_place_clear(const struct engine_place *place)
+{
+    assert_null(place->folder);
+    /* What a failed test left open must not stop it. */
+    if (is_postgres(place)) { /* where a new database takes its time */
+        on_server(place->url, "DO 'BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+                              "current_database() AND pid <> pg_backend_pid(); END';"
+                              "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        return;
+    }
+    struct name name = name_of(place);
+    char *sql =
+        text_of("BEGIN NOT ATOMIC FOR other IN (SELECT id FROM information_schema.processlist WHERE db = '%s') DO "
+                "KILL other.id; END FOR; DROP DATABASE %s; CREATE DATABASE %s; END",
+                name.text, name.text, name.text);
     on_server(engine_server(place->engine), sql);
     free(sql);
 }

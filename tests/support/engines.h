@@ -27,6 +27,10 @@ bool engine_is_there(const char *engine);
 const char *engine_server(const char *engine);
 /** Makes a database; asserts that it can be made. */
 struct engine_place engine_place_make(const char *engine);
+/** Runs SQL there, on a connection of its own. Not for SQLite. */
+void engine_place_run(const struct engine_place *place, const char *sql);
+/** Removes all that is in it; every connection to it must be closed. Not for SQLite. */
+void engine_place_clear(const struct engine_place *place);
 /** Removes it with all that is in it; every connection to it must be closed. */
 void engine_place_remove(struct engine_place *place);
 
