@@ -39,7 +39,7 @@ void cuvee_reply_bytes(cuvee_request *request, const char *content_type, const v
 void cuvee_reply_file(cuvee_request *request, const char *path, const char *content_type);
 /** Sends the client on; `status` is 301, 302, 303, 307 or 308, 0 is 307. The location is copied. */
 void cuvee_reply_redirect(cuvee_request *request, int status, const char *location);
-/** Replies with an error: status and {"detail": detail}; NULL is the status's own text. */
+/** Replies with an error: status (400 to 599; another one fails the request with 500) and {"detail": detail}; NULL is the status's own text. */
 void cuvee_reply_error(cuvee_request *request, int status, const char *detail);
 /** The same with any JSON as detail. */
 void cuvee_reply_error_json(cuvee_request *request, int status, const char *json);

@@ -74,9 +74,20 @@ void cuvee_reply_redirect(cuvee_request *request, int status, const char *locati
         cv_fail(request, "out of memory");
 }
 
-void cuvee_reply_error(cuvee_request *request, int status, const char *detail)
+/* Who reads 2xx believes that all went well, so nothing that ends a request early may say it. */
+static bool begin_error(cuvee_request *request, int status)
 {
     if (request->failed)
+        return false;
+    if (status >= 400 && status <= 599)
+        return true;
+    cv_fail(request, "%s replies with an error of status %d: use 400 to 599", request->endpoint->name, status);
+    return false;
+}
+
+void cuvee_reply_error(cuvee_request *request, int status, const char *detail)
+{
+    if (!begin_error(request, status))
         return;
     cv_reply_detail(request->reply, status, detail ? detail : cv_status_text(status));
     request->failed = true;
@@ -84,7 +95,7 @@ void cuvee_reply_error(cuvee_request *request, int status, const char *detail)
 
 void cuvee_reply_error_json(cuvee_request *request, int status, const char *json)
 {
-    if (request->failed)
+    if (!begin_error(request, status))
         return;
     cv_reply_begin(request->reply, status, CV_JSON_TYPE);
     cv_buffer_put(&request->reply->body, "{\"detail\":");

@@ -214,6 +214,30 @@ static void a_good_reply_with_uncommitted_changes_is_a_500(void **state)
     reply_is(cuvee_test_get(world->test, "/dry"), 200, "tried");
 }
 
+static void call_it_an_error(cuvee_request *req)
+{
+    change_without_commit(req);
+    cuvee_reply_error(req, 201, "made");
+}
+
+static void call_it_an_error_in_json(cuvee_request *req)
+{
+    change_without_commit(req);
+    cuvee_reply_error_json(req, 600, "{}");
+}
+
+static void errors_have_the_status_of_one(void **state)
+{
+    struct world *world = *state;
+    cuvee_app_get(world->app, "/text", call_it_an_error);
+    cuvee_app_get(world->app, "/json", call_it_an_error_in_json);
+    const cuvee_test_reply *r = cuvee_test_get(client(world), "/text");
+    reply_is(r, 500, "Internal Server Error");
+    assert_non_null(strstr(r->cause, "call_it_an_error replies with an error of status 201: use 400 to 599"));
+    reply_is(cuvee_test_get(client(world), "/json"), 500, "Internal Server Error");
+    assert_int_equal(count_items(world), 0);
+}
+
 static void a_session_that_a_test_gave_need_not_be_committed(void **state)
 {
     struct world *world = *state;
@@ -310,6 +334,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_duplicate_is_a_409_that_names_model_and_field, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_not_committed_is_rolled_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_good_reply_with_uncommitted_changes_is_a_500, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(errors_have_the_status_of_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_session_that_a_test_gave_need_not_be_committed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(misuse_is_a_500_that_tells_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_path_cannot_forge_log_lines, set_up, tear_down),
