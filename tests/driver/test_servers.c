@@ -469,6 +469,38 @@ static void a_finished_statement_is_forgotten_by_the_server(void **state)
     finalize(last);
 }
 
+/* ---- tables that change under a statement ---- */
+
+static size_t columns_read(struct cv_statement *statement, cuvee_error *error)
+{
+    cuvee_value cells[8];
+    enum cv_step step = statement->connection->driver->start(statement, NULL, error) ? CV_ROW : CV_ERROR;
+    while (step == CV_ROW)
+        step = statement->connection->driver->next(statement, cells, error);
+    finish(statement);
+    return step == CV_DONE ? statement->column_count : 0;
+}
+
+static void a_table_that_changed_under_a_statement_is_told(void **state)
+{
+    struct engine *engine = *state;
+    make_t(engine);
+    static const char *const changes[] = {"ALTER TABLE t ADD COLUMN w varchar(10)", "ALTER TABLE t DROP COLUMN w",
+                                          "ALTER TABLE t ADD COLUMN w varchar(10)"};
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        struct cv_statement *all = prepare(engine->connection, "SELECT * FROM t", "", NULL);
+        cuvee_error error = {0};
+        size_t before = columns_read(all, &error);
+        assert_int_equal(before, all->column_count);
+        run(engine->other, changes[i]);
+        assert_int_equal(columns_read(all, &error), 0);
+        assert_int_equal(error.kind, CUVEE_ERROR_RETRY);
+        assert_true(all->stale);
+        finalize(all);
+        assert_true(driver_of(engine)->usable(engine->connection));
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -493,6 +525,7 @@ int main(int argc, char **argv)
         ENGINE_TEST(a_long_read_may_be_left_at_any_row),
         ENGINE_TEST(an_error_in_the_middle_of_rows_comes_in_its_turn),
         ENGINE_TEST(a_finished_statement_is_forgotten_by_the_server),
+        ENGINE_TEST(a_table_that_changed_under_a_statement_is_told),
     };
     return ENGINE_MAIN(argc, argv, "servers", tests);
 }

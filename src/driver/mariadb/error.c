@@ -33,6 +33,9 @@ static const char *state_of(unsigned number)
         {ER_LOCK_DEADLOCK, "40001"},
         {ER_CHECKREAD, "40001"},
         {ER_TABLE_DEF_CHANGED, "40001"},
+        {ER_UNKNOWN_STMT_HANDLER, "40001"},
+        {ER_NEED_REPREPARE, "40001"},
+        {CR_NEW_STMT_METADATA, "40001"}, /* its tables were changed so that it gives other columns */
         {ER_QUERY_INTERRUPTED, "57014"},
         {STATEMENT_TIMEOUT, "57014"},
         {ER_DISK_FULL, "53100"},
@@ -120,7 +123,7 @@ bool cv_maria_fail_run(struct cv_maria_statement *statement, cuvee_error *error)
     const char *sqlstate = own ? mysql_stmt_sqlstate(statement->handle) : mysql_sqlstate(connection->my);
     bool first = error->kind == CUVEE_ERROR_NONE;
     char message[sizeof error->message];
-    if (number == ER_UNKNOWN_STMT_HANDLER || number == ER_NEED_REPREPARE)
+    if (number == ER_UNKNOWN_STMT_HANDLER || number == ER_NEED_REPREPARE || number == CR_NEW_STMT_METADATA)
         statement->base.stale = true;
     cv_error_text(message, sizeof message, own ? mysql_stmt_error(statement->handle) : mysql_error(connection->my));
     fail(connection, number, sqlstate, message, error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "driver/sqlstate.h"
 
 /* Rows that are worth reading to their end before asking the server to stop sending. */
 enum { PATIENCE = 200 };
@@ -52,13 +53,27 @@ static void end_stream(struct cv_pg_statement *statement)
     take_guard(statement);
 }
 
-/* An error of a run; a plan that the server cannot keep is to be made anew. */
+/* The server does not know the statement any more, or its tables were changed so that it gives other columns. */
+static bool is_outdated(const PGresult *result)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    return sqlstate && (strcmp(sqlstate, "26000") == 0 ||
+                        (strcmp(sqlstate, "0A000") == 0 && function && strcmp(function, "RevalidateCachedQuery") == 0));
+}
+
+/* An error of a run; one that is outdated is prepared anew when the whole is done again. */
 static bool fail(struct cv_pg_statement *statement, const PGresult *result, cuvee_error *error)
 {
-    const char *sqlstate = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    if (sqlstate && (strcmp(sqlstate, "0A000") == 0 || strcmp(sqlstate, "26000") == 0))
-        statement->base.stale = true;
-    return cv_pg_fail(connection_of(statement), result, error);
+    bool first = error->kind == CUVEE_ERROR_NONE;
+    bool outdated = is_outdated(result);
+    cv_pg_fail(connection_of(statement), result, error);
+    statement->base.stale = statement->base.stale || outdated;
+    if (!outdated || !first)
+        return false;
+    error->kind = CUVEE_ERROR_RETRY;
+    cv_error_text(error->hint, sizeof error->hint, cv_sqlstate_hint(CUVEE_ERROR_RETRY));
+    return false;
 }
 
 /* ---- start ---- */
