@@ -3,6 +3,7 @@
 #include "support/proxy.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -110,7 +111,9 @@ static bool passes(struct proxy *proxy, struct pair *pair, int from, const char 
 static void pass_on(struct proxy *proxy, struct pair *pair, int from)
 {
     static char bytes[CHUNK]; /* of the one thread of the one proxy that a test has */
-    ssize_t size = recv(pair->ends[from], bytes, sizeof bytes, 0);
+    ssize_t size = recv(pair->ends[from], bytes, sizeof bytes, MSG_DONTWAIT);
+    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return; /* what was polled was an older socket of this number */
     if (size <= 0 || !passes(proxy, pair, from, bytes, (size_t)size) ||
         !send_all(pair->ends[!from], bytes, (size_t)size))
         close_pair(pair);
