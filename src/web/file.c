@@ -78,19 +78,37 @@ static void reply_content(cuvee_request *request, const struct stat *file, const
         reply_part(request, range, size);
 }
 
+/* Begins a reply that has the file, and takes it over. False: it is no regular one, or the request has failed. */
+static bool begin_file(cuvee_request *request, int fd, const char *content_type, struct stat *file)
+{
+    if (!cv_begin_good(request, content_type)) {
+        close(fd);
+        return false;
+    }
+    request->reply->file = fd;
+    if (fstat(fd, file) == 0 && S_ISREG(file->st_mode))
+        return true;
+    cuvee_reply_error(request, 404, NULL);
+    return false;
+}
+
+void cv_reply_error_file(cuvee_request *request, int fd, const char *content_type, int status)
+{
+    struct stat file;
+    if (!begin_file(request, fd, content_type, &file))
+        return;
+    request->reply->status = status;
+    request->reply->exact = true;
+    request->reply->file_begin = 0;
+    request->reply->file_size = (uint64_t)file.st_size;
+}
+
 void cv_reply_open_file(cuvee_request *request, int fd, const char *content_type)
 {
     struct stat file;
     struct version version;
-    if (!cv_begin_good(request, content_type)) {
-        close(fd);
+    if (!begin_file(request, fd, content_type, &file))
         return;
-    }
-    request->reply->file = fd;
-    if (fstat(fd, &file) != 0 || !S_ISREG(file.st_mode)) {
-        cuvee_reply_error(request, 404, NULL);
-        return;
-    }
     describe(&file, &version);
     if (is_known(request, &version)) {
         cv_reply_begin(request->reply, 304, NULL);

@@ -9,6 +9,8 @@
  * conditions and range ask for. 404 when it is no regular file. `content_type` is borrowed.
  */
 void cv_reply_open_file(cuvee_request *request, int fd, const char *content_type);
+/** The same for a page that stands for an error: all of it with this status, whatever the request asks for. */
+void cv_reply_error_file(cuvee_request *request, int fd, const char *content_type, int status);
 
 /** The content type for a file of this name, by its ending; "application/octet-stream" when it is not known. Static. */
 const char *cv_content_type(const char *name);

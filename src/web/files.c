@@ -75,11 +75,7 @@ static void reply_missing(cuvee_request *request, const struct cv_folder *folder
         cuvee_reply_error(request, 404, NULL);
         return;
     }
-    cv_reply_open_file(request, fd, cv_content_type("404.html"));
-    if (!request->failed) {
-        request->reply->status = 404;
-        request->reply->exact = true;
-    }
+    cv_reply_error_file(request, fd, cv_content_type("404.html"), 404);
 }
 
 /* A folder is its index, at a path that ends in a slash, so that the links in it lead to where they should. */

@@ -154,6 +154,9 @@ static void pages_have_indexes_and_a_page_for_what_is_missing(void **state)
     reply_is(r, 404, "<p>nothing here");
     header_is(r, "content-type", "text/html; charset=utf-8");
     header_is(r, "cache-control", NULL);
+    header_is(r, "etag", NULL);
+    r = cuvee_test_get(t, "/site/none", .headers = CUVEE_HEADERS("If-None-Match: *", "Range: bytes=0-0"));
+    reply_is(r, 404, "<p>nothing here");
 }
 
 static void routes_win_over_files(cuvee_request *req)

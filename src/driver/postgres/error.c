@@ -69,6 +69,13 @@ static cuvee_error_kind kind_of(const char *sqlstate)
     return cv_sqlstate_action(sqlstate) == CV_ACTION_RECONNECT ? CUVEE_ERROR_DATABASE : cv_sqlstate_kind(sqlstate);
 }
 
+/* COPY waits for rows that nobody has, or sends some that nobody takes. */
+static bool is_copy(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
 bool cv_pg_fail(struct cv_pg_connection *connection, const PGresult *result, cuvee_error *error)
 {
     const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
@@ -78,6 +85,8 @@ bool cv_pg_fail(struct cv_pg_connection *connection, const PGresult *result, cuv
         connection->base.lost = true;
     if (error->kind != CUVEE_ERROR_NONE)
         return false;
+    if (is_copy(result))
+        return cv_error_set(error, CUVEE_ERROR_UNSUPPORTED, "COPY from or to the client is not possible in raw SQL");
     if (*sqlstate == '\0') /* libpq itself: it could not send, or make a result of what came */
         return cv_error_set(error, CUVEE_ERROR_MEMORY, "libpq: %s", PQerrorMessage(connection->pg));
     cuvee_error_kind kind = kind_of(sqlstate);

@@ -21,11 +21,17 @@ static bool only_looks(const char *pragma)
     return false;
 }
 
+/* CREATE TABLE temp.t does not say TEMP, and CREATE TRIGGER temp.r not even the schema, but all are noted in its catalog. */
+static bool notes_temporary(int action, const char *table, const char *schema)
+{
+    return action == SQLITE_INSERT && schema && sqlite3_stricmp(schema, "temp") == 0 &&
+           (sqlite3_stricmp(table, "sqlite_master") == 0 || sqlite3_stricmp(table, "sqlite_temp_master") == 0);
+}
+
 static const char *reason_to_refuse(enum cv_sqlite_author author, int action, const char *first, const char *second,
                                     const char *schema)
 {
-    bool in_temp = schema && sqlite3_stricmp(schema, "temp") == 0; /* CREATE TABLE temp.t does not say TEMP */
-    if (in_temp && (action == SQLITE_CREATE_TABLE || action == SQLITE_CREATE_VIEW))
+    if (notes_temporary(action, first, schema))
         action = SQLITE_CREATE_TEMP_TABLE;
     switch (action) {
     case SQLITE_CREATE_TEMP_INDEX:

@@ -228,8 +228,10 @@ static void copy_in_raw_sql_leaves_the_connection_good(void **state)
 {
     struct engine *engine = *state;
     run(engine->connection, "CREATE TABLE t (a integer)");
-    run_refused(engine->connection, "COPY t FROM STDIN");
-    run_refused(engine->connection, "COPY (SELECT generate_series(1, 1000)) TO STDOUT");
+    cuvee_error error = run_refused(engine->connection, "COPY t FROM STDIN");
+    assert_error(&error, CUVEE_ERROR_UNSUPPORTED, "");
+    error = run_refused(engine->connection, "COPY (SELECT generate_series(1, 1000)) TO STDOUT");
+    assert_error(&error, CUVEE_ERROR_UNSUPPORTED, "");
     assert_int_equal(ask(engine->connection, "SELECT 7"), 7);
 }
 

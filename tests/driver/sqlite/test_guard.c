@@ -67,6 +67,8 @@ static void nothing_temporary_stays_behind(void **state)
         assert_guarded(engine->connection, texts[i], "temporary");
     run(engine->connection, "CREATE TABLE main.t (x)");
     assert_guarded(engine->connection, "CREATE TEMP TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END", "temporary");
+    assert_guarded(engine->connection, "CREATE TRIGGER temp.r AFTER INSERT ON t BEGIN SELECT 1; END", "temporary");
+    run(engine->connection, "CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END");
 }
 
 static void a_refusal_is_told_once(void **state)
