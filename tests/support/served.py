@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 
@@ -14,12 +15,25 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def _open(url, body):
+    data = None if body is None else json.dumps(body).encode()
+    return urllib.request.urlopen(urllib.request.Request(url, data, {'Content-Type': 'application/json'}), timeout=10)
+
+
 def call(url, body=None):
     """The reply's JSON; a body is sent as JSON by POST."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {'Content-Type': 'application/json'})
-    with urllib.request.urlopen(request, timeout=10) as reply:
+    with _open(url, body) as reply:
         return json.load(reply)
+
+
+def ask(url, body=None):
+    """The same, with the reply's status before it, whatever that is."""
+    try:
+        reply = _open(url, body)
+    except urllib.error.HTTPError as refused:
+        reply = refused
+    with reply:
+        return reply.status, json.load(reply)
 
 
 def _wait_for(url, process):
