@@ -38,14 +38,21 @@ static const cuvee_expr *comes_after(cuvee_query *query, const struct cv_order *
     return cuvee_or(query, beyond, cuvee_is_null(query, field->name));
 }
 
+/* Whether the row may be one of the query's model: of a struct that is no object of the session nobody knows. */
+static bool may_follow(cuvee_query *query, const void *last)
+{
+    struct cv_place_of place;
+    if (query->select.pick_count > 0 || query->select.join_count > 0)
+        return cv_query_misuse(query, "cuvee_after takes a query without joins and picks");
+    if (last && cv_object_find(query->session, last, &place) && place.slab->home != query->home)
+        return cv_query_misuse(query, "cuvee_after got a %s", place.slab->home->route->plan->model->name);
+    return true;
+}
+
 void cuvee_after(cuvee_query *query, const void *last)
 {
-    if (!cv_query_good(query))
+    if (!cv_query_good(query) || !may_follow(query, last))
         return;
-    if (query->select.pick_count > 0 || query->select.join_count > 0) {
-        cv_query_misuse(query, "cuvee_after takes a query without joins and picks");
-        return;
-    }
     close_order(query);
     if (!last)
         return;

@@ -248,6 +248,9 @@ static void joins_that_cannot_be(void **state)
     cuvee_rollback(s);
     cuvee_after(q, NULL);
     assert_misuse(s, "without joins");
+    const Country *other = cuvee_add(s, &country_model, &(Country){"nl", "Netherlands"});
+    cuvee_after(cuvee_select(s, &user_model), other);
+    assert_misuse(s, "got a Country");
     cuvee_session_close(s);
 }
 
