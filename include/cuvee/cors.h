@@ -19,8 +19,8 @@ extern "C" {
 
 /** Lists are texts with commas between their words; the word "*" is every one. Zero means the default. */
 typedef struct cuvee_cors {
-    const char
-        *origins; /**< "https://a.example, https://b.example:8443", exactly as browsers send them; default: none */
+    /** "https://a.example, https://b.example:8443", exactly as browsers send them; default: none. */
+    const char *origins;
     const char *origin_pattern; /**< PCRE2 pattern; origins that match it as a whole are allowed too */
     const char *methods;        /**< default "GET" */
     const char *headers;        /**< of requests, besides Accept, Accept-Language, Content-Language and Content-Type */

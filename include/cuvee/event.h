@@ -44,8 +44,8 @@ typedef struct cuvee_event {
 /** Options of a channel. Zero means the default. */
 typedef struct cuvee_channel_options {
     size_t keep; /**< so many of the last events are kept for clients that come back; default none */
-    size_t
-        queue; /**< bytes that may wait for one client; default 64 KiB. A single larger event is fine when nothing waits */
+    /** Bytes that may wait for one client; default 64 KiB. A single larger event is fine when nothing waits. */
+    size_t queue;
     size_t size; /**< sizeof(cuvee_channel_options); set by the macro */
 } cuvee_channel_options;
 

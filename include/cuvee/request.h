@@ -95,10 +95,10 @@ typedef struct cuvee_dependency {
     const char *name;
     void *(*open)(cuvee_request *request);
     void (*close)(cuvee_request *request, void *value); /**< may be NULL; not called for a NULL value */
-    const cuvee_model *params;                          /**< parameters that it reads by cuvee_params; they are checked
-                                                             and told together with the route's. Only where it is declared */
-    const struct cuvee_security *security;              /**< how it learns who asks (<cuvee/security.h>), for OpenAPI,
-                                                             where it is declared */
+    /** Parameters that it reads by cuvee_params; they are checked and told together with the route's. Only where it is declared. */
+    const cuvee_model *params;
+    /** How it learns who asks (<cuvee/security.h>), for OpenAPI, where it is declared. */
+    const struct cuvee_security *security;
     const struct cuvee_dependency *const *dependencies; /**< declared with it, and opened before it */
 } cuvee_dependency;
 

@@ -38,8 +38,8 @@ typedef struct cuvee_security {
     cuvee_security_kind kind;
     cuvee_place in;   /**< API key: CUVEE_IN_HEADER, CUVEE_IN_QUERY or CUVEE_IN_COOKIE */
     const char *name; /**< API key: name of the header, parameter or cookie */
-    const char *
-        scheme; /**< name in OpenAPI; default "HTTPBearer", "HTTPBasic", "APIKeyHeader", "APIKeyQuery", "APIKeyCookie" */
+    /** Name in OpenAPI; default "HTTPBearer", "HTTPBasic", "APIKeyHeader", "APIKeyQuery", "APIKeyCookie". */
+    const char *scheme;
     const char *doc;    /**< for OpenAPI */
     const char *format; /**< bearer: what its tokens are, for OpenAPI ("JWT") */
     const char *realm;  /**< basic */

@@ -19,11 +19,10 @@ typedef struct cuvee_server_options {
     unsigned idle_seconds;    /**< after which a silent connection is closed; default 30 */
     unsigned max_connections; /**< default 1000 */
     unsigned max_tasks;       /**< that wait to be run after a reply (cuvee_after_reply); default 1000 */
-    void (*log)(void *arg,
-                const char *line); /**< takes the lines about failures, without a newline; from any thread, until the
-                                                   server has stopped; default: nobody does */
-    void *log_arg;                 /**< its first argument */
-    bool log_access;               /**< a line for every request too: id, client, method, path, status, bytes, time */
+    /** Takes the lines about failures, without a newline; from any thread, until the server has stopped; default: nobody does. */
+    void (*log)(void *arg, const char *line);
+    void *log_arg;          /**< its first argument */
+    bool log_access;        /**< a line for every request too: id, client, method, path, status, bytes, time */
     unsigned max_streams;   /**< replies that are streamed at once, each with a thread and maybe a lease; default 8 */
     unsigned max_listeners; /**< clients that listen to events at once; default 500. They count as connections too */
     unsigned stall_seconds; /**< after which a stream is cut whose client takes nothing; default 30 */

@@ -103,39 +103,46 @@ typedef struct cuvee_app_options {
     void (*on_stop)(cuvee_blend *blend);         /**< runs once after serving, if on_start did and was good */
     const cuvee_dependency *const *dependencies; /**< of all routes, docs and files too; the list is copied */
     size_t max_body;                             /**< bytes; more is answered with 413; default 1 MiB */
-    const char
-        *hosts;      /**< the names that it answers to: "shop.example, *.shop.example"; others get 400; default: any */
-    bool https_only; /**< sends what comes without TLS to the same URL with https (307) */
+    /** The names that it answers to: "shop.example, *.shop.example"; others get 400; default: any. */
+    const char *hosts;
+    bool https_only;        /**< sends what comes without TLS to the same URL with https (307) */
     const cuvee_cors *cors; /**< which other sites' scripts may call it; copied; default: none */
-    size_t
-        gzip_min_size; /**< bytes from which on replies are compressed for clients that take gzip; 0: never. Do not put a
-                                secret and what a client chose into one compressed reply: its size would tell */
-    const char
-        *root_path; /**< where a proxy shows it, "/api": in redirects, docs pages and OpenAPI; requests may come with
-                                or without it */
-    const char
-        *proxies; /**< whose X-Forwarded-For and X-Forwarded-Proto count: "127.0.0.1, 10.0.0.0/8"; default: nobody's */
-    size_t size;  /**< sizeof(cuvee_app_options); set by the macro */
+    /**
+     * Bytes from which on replies are compressed for clients that take gzip; 0: never. Do not put a secret and what a client
+     * chose into one compressed reply: its size would tell.
+     */
+    size_t gzip_min_size;
+    /** Where a proxy shows it, "/api": in redirects, docs pages and OpenAPI; requests may come with or without it. */
+    const char *root_path;
+    /** Whose X-Forwarded-For and X-Forwarded-Proto count: "127.0.0.1, 10.0.0.0/8"; default: nobody's. */
+    const char *proxies;
+    size_t size; /**< sizeof(cuvee_app_options); set by the macro */
 } cuvee_app_options;
 
 /** Options of a route. Zero means the default. Texts and descriptors are borrowed for the application's life. */
 typedef struct cuvee_route_options {
-    const cuvee_model *params; /**< parameters from path, query, headers and cookies. A table's model: only its fields
-                                    that the path names, so `.params = &user_model` reads the id of "/users/{id}" */
-    cuvee_shape body;          /**< JSON body */
-    cuvee_shape returns;       /**< JSON reply */
-    int status;                /**< of a good reply; default 200 */
-    const char *content_type;  /**< of a good reply, as OpenAPI tells it; default "application/json" */
-    const char *name;          /**< default: the handler's name */
-    const char *summary;       /**< default: made from the name: read_users, "Read Users" */
+    /**
+     * Parameters from path, query, headers and cookies. A table's model: only its fields that the path names, so
+     * `.params = &user_model` reads the id of "/users/{id}".
+     */
+    const cuvee_model *params;
+    cuvee_shape body;         /**< JSON body */
+    cuvee_shape returns;      /**< JSON reply */
+    int status;               /**< of a good reply; default 200 */
+    const char *content_type; /**< of a good reply, as OpenAPI tells it; default "application/json" */
+    const char *name;         /**< default: the handler's name */
+    const char *summary;      /**< default: made from the name: read_users, "Read Users" */
     const char *doc;
     const char *tag;                 /**< groups routes on the docs pages */
     const char *operation_id;        /**< in OpenAPI; default: name, path and method: "read_user_users__id__get" */
     const cuvee_response *responses; /**< other replies that it may give, for OpenAPI; the list is copied */
     bool skip_null;                  /**< leaves members that are null out of its JSON reply */
     const cuvee_dependency *const *dependencies; /**< opened before the handler runs; the list is copied */
-    bool retry; /**< runs the handler again, in a fresh session, when the databases ask for it (error kind RETRY): three
-                     times in all. It must do nothing that cannot be done twice */
+    /**
+     * Runs the handler again, in a fresh session, when the databases ask for it (error kind RETRY): three times in all. It must do
+     * nothing that cannot be done twice.
+     */
+    bool retry;
     bool deprecated;
     bool in_no_schema; /**< left out of OpenAPI */
     size_t size;       /**< sizeof(cuvee_route_options); set by the macro */

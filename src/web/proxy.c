@@ -41,8 +41,8 @@ static bool is_believed(const struct cv_front *front, const struct cv_address *a
 struct way {
     const struct cv_front *front;
     struct cv_slice first;
-    struct cv_slice
-        last_stranger; /* the last one that is no proxy of ours: nobody whom we believe vouches for those before */
+    /* The last one that is no proxy of ours: nobody whom we believe vouches for those before. */
+    struct cv_slice last_stranger;
 };
 
 static bool see_step(void *arg, struct cv_slice value)
