@@ -202,10 +202,14 @@ bool cv_object_is_deleted(cuvee_session *session, const void *object)
     return change && change->state == CV_STATE_DELETED;
 }
 
+/* Whether there is an edit that is not written yet. */
 static bool has_edits(const struct cv_pending *change)
 {
-    size_t size = change->home->route->plan->model->struct_size;
-    return change->written && memcmp(change->row, change->written, size) != 0;
+    const struct cv_plan *plan = change->home->route->plan;
+    for (size_t f = 0; change->written && f < plan->count; f++)
+        if (!cv_row_same_field(&plan->fields[f], change->row, change->written))
+            return true;
+    return false;
 }
 
 bool cv_object_is_unsure(cuvee_session *session, const void *object)
@@ -304,13 +308,12 @@ bool cuvee_delete(cuvee_session *session, const void *object)
 /* Whether there is something of this change that flush would write. */
 static bool is_unwritten(const struct cv_pending *change)
 {
-    const struct cv_plan *plan = change->home->route->plan;
-    if (change->state != CV_STATE_EDITED)
-        return change->state == CV_STATE_NEW || change->state == CV_STATE_DELETED;
-    for (size_t f = 0; f < plan->count; f++)
-        if (!cv_row_same_field(&plan->fields[f], change->row, change->written))
-            return true;
-    return false;
+    switch (change->state) {
+    case CV_STATE_NEW:
+    case CV_STATE_DELETED: return true;
+    case CV_STATE_EDITED: return has_edits(change);
+    default: return false;
+    }
 }
 
 bool cuvee_session_has_changes(const cuvee_session *session)

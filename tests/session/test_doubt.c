@@ -182,6 +182,21 @@ static void edits_that_are_not_written_are_not_lost(void **state)
     commit_and_close(s);
 }
 
+/* The same value in another place is no edit, and neither is what lies between members. */
+static void what_is_as_it_was_is_read_again(void **state)
+{
+    struct world *world = *state;
+    int64_t id = insert_user(world, "jane");
+    char same[] = "jane";
+    cuvee_session *s = cuvee_session_open(world->blend, .no_autoflush = true);
+    User *edit = cuvee_edit(s, cuvee_get(s, &user_model, id));
+    assert_int_equal(rename_all(s, "eve"), 1);
+    edit->name = same;
+    assert_ptr_equal(cuvee_get(s, &user_model, id), edit);
+    assert_string_equal(edit->name, "eve");
+    commit_and_close(s);
+}
+
 static void a_deleted_row_is_not_found(void **state)
 {
     struct world *world = *state;
@@ -245,6 +260,7 @@ int main(int argc, char **argv)
         WORLD_TEST(an_updated_row_is_read_again),
         WORLD_TEST(a_commit_does_not_make_it_sure),
         WORLD_TEST(edits_that_are_not_written_are_not_lost),
+        WORLD_TEST(what_is_as_it_was_is_read_again),
         WORLD_TEST(a_deleted_row_is_not_found),
         WORLD_TEST(a_new_row_takes_a_deleted_ones_place),
         WORLD_TEST(other_models_are_as_sure_as_before),
