@@ -20,17 +20,6 @@ static bool has(const char *list, struct cv_slice wanted, bool (*same)(struct cv
     return false;
 }
 
-/* Names of headers. */
-static bool is_same_name(struct cv_slice word, struct cv_slice wanted)
-{
-    if (word.size != wanted.size)
-        return false;
-    for (size_t i = 0; i < word.size; i++)
-        if (cv_lower(word.data[i]) != cv_lower(wanted.data[i]))
-            return false;
-    return true;
-}
-
 static bool has_any(const char *list)
 {
     return has(list, cv_slice("*"), cv_slice_same);
@@ -167,7 +156,7 @@ static bool are_headers_allowed(const struct cv_front *front, struct cv_slice as
     if (has_any(front->cors->headers))
         return true;
     while (cv_list_next(&asked, &name))
-        if (!has(front->cors_headers, name, is_same_name))
+        if (!has(front->cors_headers, name, cv_slice_same_caseless))
             return false;
     return true;
 }

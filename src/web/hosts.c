@@ -41,24 +41,14 @@ static struct cv_slice name_of(struct cv_slice host)
     return cv_slice_cut(&host, ':');
 }
 
-static bool is_same(struct cv_slice a, struct cv_slice b)
-{
-    if (a.size != b.size)
-        return false;
-    for (size_t i = 0; i < a.size; i++)
-        if (cv_lower(a.data[i]) != cv_lower(b.data[i]))
-            return false;
-    return true;
-}
-
 /* "*.example.com" is every name that ends in ".example.com", "*" every one. */
 static bool fits(struct cv_slice pattern, struct cv_slice name)
 {
     if (pattern.data[0] != '*')
-        return is_same(pattern, name);
+        return cv_slice_same_caseless(pattern, name);
     size_t size = pattern.size - 1;
-    return name.size >= size &&
-           is_same((struct cv_slice){pattern.data + 1, size}, (struct cv_slice){name.data + name.size - size, size});
+    struct cv_slice ending = {pattern.data + 1, size};
+    return name.size >= size && cv_slice_same_caseless(ending, (struct cv_slice){name.data + name.size - size, size});
 }
 
 static bool is_listed(const char *hosts, struct cv_slice name)

@@ -1,4 +1,4 @@
-/** Option structs that grow from version to version. */
+/** Option structs that grow from version to version: behind their `size`, which stays where the first version has it. */
 #ifndef CV_WEB_OPTIONS_H
 #define CV_WEB_OPTIONS_H
 

@@ -5,6 +5,7 @@
  */
 #include "web/server.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 #include "base/error.h"
 #include "web/listen.h"
+#include "web/options.h"
 
 enum {
     DEFAULT_EVENT_THREADS = 2,
@@ -183,11 +185,16 @@ static void set_default(unsigned *option, unsigned value)
         *option = value;
 }
 
+/* As long as can be said, if that is shorter. */
+static unsigned to_ms(unsigned seconds)
+{
+    return seconds < UINT_MAX / 1000 ? seconds * 1000 : UINT_MAX;
+}
+
 static cuvee_server_options with_defaults(const cuvee_server_options *given)
 {
-    cuvee_server_options options = {0};
-    if (given)
-        memcpy(&options, given, given->size > 0 && given->size < sizeof options ? given->size : sizeof options);
+    cuvee_server_options options;
+    cv_take_options(&options, sizeof options, given, given ? given->size : 0);
     if (!options.host)
         options.host = "127.0.0.1";
     set_default(&options.event_threads, DEFAULT_EVENT_THREADS);
@@ -296,7 +303,7 @@ cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *giv
     server->service.streaming.max_streams = options.max_streams;
     server->service.streaming.max_listeners = options.max_listeners;
     server->service.streaming.buffer = STREAM_BUFFER;
-    server->service.streaming.patience_ms = options.stall_seconds * 1000;
+    server->service.streaming.patience_ms = to_ms(options.stall_seconds);
     server->stop_seconds = options.stop_seconds;
     server->listening = cv_listen(options.host, options.port, &server->port, error);
     if (server->listening >= 0 && start_threads(server, &options, error))

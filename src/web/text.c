@@ -27,12 +27,17 @@ char cv_lower(char c)
     return c;
 }
 
-bool cv_slice_is_caseless(struct cv_slice slice, const char *text)
+bool cv_slice_same_caseless(struct cv_slice a, struct cv_slice b)
 {
     size_t i = 0;
-    while (i < slice.size && text[i] != '\0' && cv_lower(slice.data[i]) == cv_lower(text[i]))
+    while (i < a.size && i < b.size && cv_lower(a.data[i]) == cv_lower(b.data[i]))
         i++;
-    return i == slice.size && text[i] == '\0';
+    return i == a.size && i == b.size;
+}
+
+bool cv_slice_is_caseless(struct cv_slice slice, const char *text)
+{
+    return cv_slice_same_caseless(slice, cv_slice(text));
 }
 
 static bool is_blank(char c)

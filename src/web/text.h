@@ -18,6 +18,7 @@ bool cv_slice_is(struct cv_slice slice, const char *text);
 bool cv_slice_same(struct cv_slice a, struct cv_slice b);
 /** The same without regard to the case of ASCII letters. */
 bool cv_slice_is_caseless(struct cv_slice slice, const char *text);
+bool cv_slice_same_caseless(struct cv_slice a, struct cv_slice b);
 /** A letter of ASCII as a small one. */
 char cv_lower(char c);
 /** Without spaces and tabs at both ends. */
