@@ -166,8 +166,9 @@ typedef struct cuvee_set {
 
 /**
  * Sets fields in all rows that the query's conditions name (no joins, limit or order), after a flush; a version is raised. Values are
- * checked against the model, and that what they refer to in other databases is there. Objects of the model keep
- * their values until they are next asked for: cuvee_get and queries read them again then. Returns the number of rows, -1 on error: MISUSE for the key or the version, or a field twice.
+ * checked against the model, and that what they refer to in other databases is there. Objects of the model keep their values until
+ * they are next asked for: cuvee_get and queries read them again then. Returns the number of rows, -1 on error: MISUSE for the key
+ * or the version, or a field twice.
  */
 int64_t cuvee_update_where(cuvee_query *query, const cuvee_set *sets, size_t count);
 /**

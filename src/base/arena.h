@@ -25,10 +25,10 @@ void cv_arena_init(struct cv_arena *arena, size_t first_block);
 void cv_arena_free(struct cv_arena *arena);
 /** `size` bytes aligned to 8, enough for every type of field and every struct of the library. */
 void *cv_arena_alloc(struct cv_arena *arena, size_t size);
-/** `size` bytes aligned to `align`, a power of two. */
-void *cv_arena_aligned(struct cv_arena *arena, size_t size, size_t align);
 /** The same, zeroed. */
 void *cv_arena_zero(struct cv_arena *arena, size_t size);
+/** `size` bytes aligned to `align`, a power of two. */
+void *cv_arena_aligned(struct cv_arena *arena, size_t size, size_t align);
 /** `size` bytes without any alignment: for texts. */
 char *cv_arena_bytes(struct cv_arena *arena, size_t size);
 /** `size` bytes of `data` and a closing NUL, unaligned. */
