@@ -17,11 +17,12 @@ MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *form
     struct cv_buffer sql;
     cv_buffer_init(&sql, 0);
     if (escaped) {
-        const char *place = strstr(format, "%s");
         mysql_real_escape_string(connection->my, escaped, name, (unsigned long)size);
-        cv_buffer_bytes(&sql, format, (size_t)(place - format));
-        cv_buffer_put(&sql, escaped);
-        cv_buffer_put(&sql, place + 2);
+        for (const char *place; (place = strstr(format, "%s")) != NULL; format = place + 2) {
+            cv_buffer_bytes(&sql, format, (size_t)(place - format));
+            cv_buffer_put(&sql, escaped);
+        }
+        cv_buffer_put(&sql, format);
     }
     free(escaped);
     const char *text = escaped ? cv_buffer_text(&sql) : NULL;
@@ -111,16 +112,18 @@ static bool ask(struct cv_maria_connection *connection, const char *format, cons
 bool cv_maria_describe(struct cv_connection *base, const char *name, struct cv_arena *arena, struct cv_table *table,
                        cuvee_error *error)
 {
+    /* The server opens just the table that is compared with a constant, and otherwise all there are; that takes no notice of case. */
     static const char sql[] =
-        "SELECT c.column_name, c.column_type, c.is_nullable,"
-        " (SELECT k.seq_in_index FROM information_schema.statistics k WHERE k.table_schema = c.table_schema"
-        " AND k.table_name = c.table_name AND k.index_name = 'PRIMARY' AND k.column_name = c.column_name),"
+        "SELECT c.column_name, c.column_type, c.is_nullable, k.seq_in_index,"
         " c.column_default IS NOT NULL OR c.extra LIKE '%auto_increment%' OR c.is_generated = 'ALWAYS'"
-        " FROM information_schema.columns c WHERE c.table_schema = DATABASE() AND BINARY c.table_name = '%s'"
+        " FROM information_schema.columns c LEFT JOIN information_schema.statistics k"
+        " ON k.table_schema = DATABASE() AND k.table_name = '%s' AND BINARY k.table_name = '%s'"
+        " AND k.index_name = 'PRIMARY' AND k.column_name = c.column_name"
+        " WHERE c.table_schema = DATABASE() AND c.table_name = '%s' AND BINARY c.table_name = '%s'"
         " ORDER BY c.ordinal_position";
     static const char uniques[] =
         "SELECT index_name, IF(sub_part IS NULL, column_name, NULL) FROM information_schema.statistics"
-        " WHERE table_schema = DATABASE() AND BINARY table_name = '%s' AND non_unique = 0"
+        " WHERE table_schema = DATABASE() AND table_name = '%s' AND BINARY table_name = '%s' AND non_unique = 0"
         " ORDER BY index_name, seq_in_index";
     struct cv_maria_connection *connection = (struct cv_maria_connection *)base;
     *table = (struct cv_table){.exists = false};
