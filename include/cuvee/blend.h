@@ -69,7 +69,7 @@ bool cuvee_blend_open(cuvee_blend *blend);
 /**
  * Creates the tables and indexes of all bound models that do not exist, each database in one transaction, and checks that
  * the tables which exist are as their models need them: columns and their kinds, and, where rows may be written, NULLs, keys, what
- * is unique, and no other column that would need a value. False: see cuvee_blend_error (SCHEMA names model and field).
+ * is unique, no column that would round or cut a value silently, and no other column that would need one. False: see cuvee_blend_error (SCHEMA names model and field).
  */
 bool cuvee_create_tables(cuvee_blend *blend);
 

@@ -1,5 +1,6 @@
 #include "driver/catalog.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 bool cv_table_add_unique(struct cv_table *table, const char *index, const char *column, struct cv_arena *arena)
@@ -22,4 +23,24 @@ bool cv_table_add_unique(struct cv_table *table, const char *index, const char *
     else if (!(last->columns[last->count++] = cv_arena_text(arena, column)))
         return false;
     return true;
+}
+
+long cv_type_number(const char *type, int n, long missing)
+{
+    const char *place = strchr(type, '(');
+    while (place && n-- > 0)
+        place = strchr(place + 1, ',');
+    char *end;
+    long number = place ? strtol(place + 1, &end, 10) : missing;
+    return !place || end == place + 1 ? missing : number;
+}
+
+bool cv_text_fits(long length, const struct cv_column_need *need)
+{
+    return length >= (long)need->max_length;
+}
+
+bool cv_text_fills(long length, const struct cv_column_need *need)
+{
+    return need->min_length == need->max_length && (long)need->max_length == length;
 }

@@ -150,6 +150,7 @@ struct cv_table {
 struct cv_column_need {
     cuvee_kind kind;
     bool auto_key;       /* the engine assigns ascending numbers */
+    uint32_t min_length; /* text: characters */
     uint32_t max_length; /* text: characters, 0 none */
     bool indexed;        /* part of a key, unique or index (some engines limit such text) */
 };
@@ -179,6 +180,11 @@ struct cv_dialect {
     void (*like)(struct cv_buffer *sql, const char *column, const char *parameter, bool fold);
     /** Whether a live column, as `describe` found it, holds values of this kind as this driver writes them. */
     bool (*holds)(const struct cv_column *column, cuvee_kind kind);
+    /**
+     * What a column that holds the kind would do to some of the values, as words behind the column's name ("rounds …"); NULL when it
+     * keeps them all. The function is NULL where no column does such a thing.
+     */
+    const char *(*loses)(const struct cv_column *column, const struct cv_column_need *need);
     /** An aggregate over `column` (SQL text) of this kind; its result has the kind that cuvee_aggregate says. */
     void (*aggregate)(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind);
     /** What stands behind a SELECT that locks its rows until the transaction ends: " FOR UPDATE", or "" where the write

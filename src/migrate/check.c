@@ -18,14 +18,26 @@ struct fault {
     const char *hint;
 };
 
+static const char *what_is_lost(const struct cv_dialect *dialect, const struct cv_field *field,
+                                const struct cv_column *column)
+{
+    const struct cv_column_need need = {
+        .kind = field->kind, .min_length = field->declared->min_length, .max_length = field->declared->max_length};
+    return dialect->loses ? dialect->loses(column, &need) : NULL;
+}
+
 static bool find_fault(const struct cv_dialect *dialect, const struct cv_field *field, const struct cv_column *column,
                        bool writes, struct fault *fault)
 {
     bool key = field->declared->key; /* engines differ in whether they call it nullable */
+    const char *loss = NULL;
     if (!column)
         *fault = (struct fault){"is not there", "add the column, or name the right one with .column"};
     else if (!dialect->holds(column, field->kind))
         *fault = (struct fault){"is of another kind", "change the column's type, or the type of the struct's member"};
+    else if (writes && (loss = what_is_lost(dialect, field, column)) != NULL)
+        *fault =
+            (struct fault){loss, "give the column a type that keeps all that the member can be, or bind it read-only"};
     else if (writes && field->auto_key && column->key != 1)
         *fault = (struct fault){"is not the primary key", "make it the primary key, or give the key with .by_caller"};
     else if (writes && field->auto_key && !column->filled)

@@ -7,7 +7,7 @@
 
 /**
  * Looks whether the model's table is there and each field has a column that holds its kind. With `writes` also whether NULL is taken
- * where the field can be NULL and only there, whether the database assigns an automatic key, whether columns that no field names can
+ * where the field can be NULL and only there, whether no column rounds or cuts what it is given, whether the database assigns an automatic key, whether columns that no field names can
  * do without a value, and whether the key and what is declared to be unique are kept so. False: SCHEMA, naming the fields, or what the
  * driver says.
  */

@@ -357,6 +357,7 @@ static void columns_that_are_wrong(void **state)
         {"full_name", "BLOB NOT NULL", "name", "is of another kind (BLOB)"},
         {"wage", "TEXT NOT NULL", "wage", "is of another kind (TEXT)"},
         {"wage", "REAL NOT NULL", "wage", "is of another kind"},
+        {"wage", "NOT NULL", "wage", "is of another kind"}, /* would compare '9' and '10' as texts */
         {"born", "INTEGER NOT NULL", "born", "is of another kind"},
         {"born", "DATETIME NOT NULL", "born", "is of another kind (DATETIME)"},
         {"version", "TEXT NOT NULL", "version", "is of another kind"},

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "driver/catalog.h"
 
 /* An index takes 3072 bytes: three such texts of four bytes a character, or one of the longest. */
 enum { INDEXED_LENGTH = 255, LONGEST_INDEXED = 768 };
@@ -94,6 +95,30 @@ static bool holds(const struct cv_column *column, cuvee_kind kind)
     }
 }
 
+static const char *text_loses(const char *type, const struct cv_column_need *need)
+{
+    long length = cv_type_number(type, 0, INT32_MAX);
+    if (strncmp(type, "set(", 4) == 0)
+        return "puts words into another order";
+    if (strncmp(type, "char(", 5) == 0)
+        return cv_text_fills(length, need) ? NULL : "takes spaces from the end of texts";
+    return length >= LONGEST_INDEXED || cv_text_fits(length, need) ? NULL : "is shorter than texts may be";
+}
+
+/* The server rounds numbers and cuts times to what a column keeps, and cuts spaces that do not fit, without a word. */
+static const char *loses(const struct cv_column *column, const struct cv_column_need *need)
+{
+    const char *type = column->type;
+    switch (need->kind) {
+    case CUVEE_DOUBLE: return strncmp(type, "double", 6) != 0 || strchr(type, '(') ? "rounds numbers" : NULL;
+    case CUVEE_DECIMAL: return cv_type_number(type, 1, 0) < 30 ? "rounds what has more digits" : NULL;
+    case CUVEE_TIME: return cv_type_number(type, 0, 0) < 6 ? "cuts the fractions of seconds" : NULL;
+    case CUVEE_BLOB: return strncmp(type, "binary(", 7) == 0 ? "fills bytes up with zeros" : NULL;
+    case CUVEE_TEXT: return text_loses(type, need);
+    default: return NULL;
+    }
+}
+
 /* Averages of integers have four digits behind the point here; elsewhere they are doubles. */
 static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
 {
@@ -122,6 +147,7 @@ const struct cv_dialect cv_mariadb_dialect = {
     .table_suffix = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin",
     .like = like,
     .holds = holds,
+    .loses = loses,
     .aggregate = aggregate,
     .row_lock = " FOR UPDATE",
 };

@@ -6,9 +6,10 @@
 #include "base/error.h"
 #include "driver/catalog.h"
 
-/* Columns: name, type as text, type's number (of a domain: its base's), not null, place in the primary key from 1, filled. */
+/* Columns: name, type as text, its number (of a domain: its base's), not null, place in the primary key from 1, filled. */
 static const char sql[] =
-    "SELECT a.attname, format_type(a.atttypid, a.atttypmod),"
+    "SELECT a.attname, CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod)"
+    " ELSE format_type(a.atttypid, a.atttypmod) END,"
     " CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, CAST(a.attnotnull AS int),"
     " COALESCE(array_position(CAST(i.indkey AS int2[]), a.attnum) + 1, 0),"
     " CAST(a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS int)"

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "driver/catalog.h"
 
 static const char *type_name(cuvee_kind kind)
 {
@@ -56,6 +57,27 @@ static bool holds(const struct cv_column *column, cuvee_kind kind)
     if (column->kind == kind)
         return true;
     return (kind == CUVEE_INT32 && column->kind == CUVEE_INT64) || (kind == CUVEE_JSON && column->kind == CUVEE_TEXT);
+}
+
+static const char *text_loses(const char *type, const struct cv_column_need *need)
+{
+    if (strcmp(type, "name") == 0)
+        return "cuts texts after 63 bytes";
+    if (strncmp(type, "character(", 10) == 0)
+        return cv_text_fills(cv_type_number(type, 0, 0), need) ? NULL : "fills texts up with spaces";
+    return cv_text_fits(cv_type_number(type, 0, INT32_MAX), need) ? NULL : "is shorter than texts may be";
+}
+
+/* The server rounds numbers and times to what a column keeps, and cuts spaces that do not fit, without a word. */
+static const char *loses(const struct cv_column *column, const struct cv_column_need *need)
+{
+    switch (column->kind) {
+    case CUVEE_DOUBLE: return strcmp(column->type, "real") == 0 ? "rounds numbers to six digits" : NULL;
+    case CUVEE_DECIMAL: return strchr(column->type, '(') ? "rounds what has more digits" : NULL;
+    case CUVEE_TIME: return cv_type_number(column->type, 0, 6) < 6 ? "rounds times" : NULL;
+    case CUVEE_TEXT: return text_loses(column->type, need);
+    default: return NULL;
+    }
 }
 
 static void wrap(struct cv_buffer *sql, const char *before, const char *column, const char *behind)
@@ -120,6 +142,7 @@ const struct cv_dialect cv_postgres_dialect = {
     .table_suffix = "",
     .like = like,
     .holds = holds,
+    .loses = loses,
     .aggregate = aggregate,
     .row_lock = " FOR UPDATE",
 };

@@ -52,7 +52,7 @@ static void like(struct cv_buffer *sql, const char *column, const char *paramete
 static bool holds(const struct cv_column *column, cuvee_kind kind)
 {
     if (!column->type[0])
-        return true; /* it takes what comes, as it comes */
+        return kind != CUVEE_DECIMAL || column->kind == kind; /* it takes what comes, but compares it as text */
     switch (column->kind) {
     case CUVEE_BOOL:
     case CUVEE_INT32:
