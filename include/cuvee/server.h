@@ -19,7 +19,10 @@ typedef struct cuvee_server_options {
     unsigned idle_seconds;    /**< after which a silent connection is closed; default 30 */
     unsigned max_connections; /**< default 1000 */
     unsigned max_tasks;       /**< that wait to be run after a reply (cuvee_after_reply); default 1000 */
-    /** Takes the lines about failures, without a newline; from any thread, until the server has stopped; default: nobody does. */
+    /**
+     * Takes the lines about failures, without a newline; from any thread, until the server has stopped; default: nobody does. It may
+     * use no channel: a line about a listener comes while its channel is locked.
+     */
     void (*log)(void *arg, const char *line);
     void *log_arg;          /**< its first argument */
     bool log_access;        /**< a line for every request too: id, client, method, path, status, bytes, time */

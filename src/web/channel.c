@@ -90,15 +90,14 @@ static void keep(cuvee_channel *channel, const struct kept *event)
         channel->oldest = (channel->oldest + 1) % channel->options.keep;
 }
 
-/* The log hears of those that are hung up on when they leave: who writes it may use the channel. */
 static void send_to_all(cuvee_channel *channel, const struct cv_buffer *text)
 {
     for (struct cuvee_stream *listener = channel->listeners; listener; listener = listener->next_listener) {
         enum cv_pipe_put outcome = cv_pipe_offer(&listener->pipe, text->data, text->size, false);
-        if (outcome == CV_PUT_GOOD || outcome == CV_PUT_CLOSED)
-            continue;
-        listener->hung_up = outcome;
-        cv_pipe_close(&listener->pipe, CV_PIPE_BROKEN);
+        if (outcome == CV_PUT_STALLED)
+            cv_stream_break(listener, "the client is too slow for channel %s", channel->name);
+        else if (outcome == CV_PUT_NO_MEMORY)
+            cv_stream_break(listener, "out of memory");
     }
 }
 
@@ -177,10 +176,6 @@ void cv_channel_leave(cuvee_channel *channel, struct cuvee_stream *stream)
         stream->next_listener->previous_listener = stream->previous_listener;
     channel->count--;
     pthread_mutex_unlock(&channel->mutex);
-    if (stream->hung_up == CV_PUT_STALLED)
-        cv_stream_break(stream, "the client is too slow for channel %s", channel->name);
-    else if (stream->hung_up == CV_PUT_NO_MEMORY)
-        cv_stream_break(stream, "out of memory");
 }
 
 /* ---- replies ---- */

@@ -30,8 +30,7 @@ struct cuvee_stream {
     struct cv_cursor *cursor; /* over a query of the session */
     bool over;                /* nothing can be written any more */
 
-    cuvee_channel *channel;   /* NULL: a writer's */
-    enum cv_pipe_put hung_up; /* why the channel has hung up on it; GOOD: it has not. Under the channel's lock */
+    cuvee_channel *channel; /* NULL: a writer's */
     struct cuvee_stream *previous_listener;
     struct cuvee_stream *next_listener;
 
@@ -57,7 +56,7 @@ void cv_stream_abandon(struct cuvee_stream *stream);
 
 /** Bytes that may wait for one who listens to the channel. */
 size_t cv_channel_queue(const cuvee_channel *channel);
-/** The stream listens no more. If the channel has hung up on it, the log hears why. */
+/** The stream listens no more. */
 void cv_channel_leave(cuvee_channel *channel, struct cuvee_stream *stream);
 
 /** Cuts the stream, and logs why. printf's format. */

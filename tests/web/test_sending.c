@@ -34,7 +34,6 @@ static pthread_mutex_t log_mutex = PTHREAD_MUTEX_INITIALIZER;
 static void keep_line(void *arg, const char *line)
 {
     (void)arg;
-    cuvee_channel_listeners(news); /* it is told while nothing is locked that a program can reach */
     pthread_mutex_lock(&log_mutex);
     snprintf(last_log, sizeof last_log, "%s", line);
     pthread_mutex_unlock(&log_mutex);
