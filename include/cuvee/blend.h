@@ -11,6 +11,9 @@
  * blend, where a session that writes makes the others wait, readers too). Two bases may share a database by naming the same
  * URL; the options of the first count then, and it is opened for writing if one of them may write.
  *
+ * Servers: `postgresql://user@host:port/database?option=value`, and the same with `mariadb:`. docs/engines.md has the options,
+ * among them those that keep the password out of the URL.
+ *
  * Binding connects to nothing. Connections are made when a session needs one, kept, and lent again; each bound database
  * has a limit of its own and waits up to `wait_ms` for a free one. A blend is set up by one thread; from the first session
  * on it does not change and may be used by any number of threads. After fork(), a child must not use its parent's blend.

@@ -20,11 +20,11 @@ extern "C" {
 
 typedef struct cuvee_request cuvee_request;
 
-/** Replies with one object; NULL is 404. */
+/** Replies with one object; NULL is 404. It is written at once, so it need not outlive the call. */
 void cuvee_reply_object(cuvee_request *request, const cuvee_model *model, const void *object);
 /** Runs the query and replies with its rows, written straight into the reply. NULL: the session's error, or 500. */
 void cuvee_reply_query(cuvee_request *request, cuvee_query *query);
-/** Replies with objects that are loaded already. */
+/** Replies with objects that are loaded already; written at once too. */
 void cuvee_reply_list(cuvee_request *request, const cuvee_model *model, cuvee_list objects);
 /** Replies with JSON text as it is; copied. It is not looked at, also not for `.returns`. */
 void cuvee_reply_json(cuvee_request *request, const char *json);
