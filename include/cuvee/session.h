@@ -111,8 +111,8 @@ bool cuvee_add_all(cuvee_session *session, const cuvee_model *model, const void 
  * Inserts a row, or updates the one that has equal values in the fields `conflict`: the key if the caller gives it, or what the model
  * declares to be unique ("email", or "tenant, number"). There the fields `update` ("name, phone") take the new values, and a version
  * is raised. Runs at once, after a flush. Returns the row's object, as it is in the database now, NULL on error: MISUSE for
- * other fields, VALUE for a NULL in `conflict`, and as cuvee_add. On MariaDB any unique index tells a conflict, not only that of
- * `conflict`.
+ * other fields, VALUE for a NULL in `conflict`, UNIQUE when another unique index refuses the row, and as cuvee_add. When both do, MariaDB
+ * may update the row of the other index.
  */
 const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const void *row, const char *conflict,
                          const char *update);

@@ -159,6 +159,16 @@ static const void *find_row(cuvee_session *session, struct cv_home *home, const 
     return object;
 }
 
+/* An engine that takes any unique index for a conflict has updated another row instead, which a rollback undoes. */
+static void row_is_missing(cuvee_session *session, const char *conflict)
+{
+    if (!cv_session_good(session))
+        return;
+    cv_error_set(&session->error, CUVEE_ERROR_UNIQUE,
+                 "a row that is equal in another unique index than that of \"%s\" exists already", conflict);
+    cv_error_text(session->error.sqlstate, sizeof session->error.sqlstate, "23505");
+}
+
 const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const void *row, const char *conflict,
                          const char *update)
 {
@@ -179,7 +189,9 @@ const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const
     if (copy && has_conflict_values(session, &upsert, copy) && cv_flush_pool(session, NULL) &&
         cv_references_check_row(session, home, copy, NULL) && run(session, home, &upsert, copy))
         object = find_row(session, home, &upsert.conflict, copy);
-    if (!object)
-        cv_session_explain(session, home->route);
-    return object;
+    if (object)
+        return object;
+    row_is_missing(session, conflict);
+    cv_session_explain(session, home->route);
+    return NULL;
 }

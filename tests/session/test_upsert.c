@@ -165,6 +165,24 @@ static void rows_that_cannot_be_written(void **state)
     assert_null(cuvee_upsert(NULL, &country_model, &(Country){"BE", "Belgium"}, "code", "name"));
 }
 
+/* Some engines would update that other row. */
+static void a_row_in_the_way_by_another_index(void **state)
+{
+    struct world *world = *state;
+    change_tables(world, &sales_base, "CREATE UNIQUE INDEX one_count ON stock (count)");
+    cuvee_session *s = session_on(world);
+    cuvee_add(s, &stock_model, &(Stock){1, "x", 5});
+    commit_and_close(s);
+    s = session_on(world);
+    assert_null(cuvee_upsert(s, &stock_model, &(Stock){1, "y", 5}, "warehouse, sku", "count"));
+    assert_failed(s, CUVEE_ERROR_UNIQUE, "");
+    assert_string_equal(cuvee_session_error(s)->sqlstate, "23505");
+    assert_string_equal(cuvee_session_error(s)->model, "Stock");
+    cuvee_session_close(s);
+    assert_int_equal(ask(world, &sales_base, "SELECT count(*) FROM stock WHERE sku = 'x' AND count = 5"), 1);
+    assert_int_equal(rows_of(world, &stock_model), 1);
+}
+
 static void what_the_engine_refuses(void **state)
 {
     struct world *world = *state;
@@ -191,6 +209,7 @@ int main(int argc, char **argv)
         WORLD_TEST(pending_changes_are_flushed_before),
         WORLD_TEST(fields_that_make_no_sense),
         WORLD_TEST(rows_that_cannot_be_written),
+        WORLD_TEST(a_row_in_the_way_by_another_index),
         WORLD_TEST(what_the_engine_refuses),
     };
     return WORLD_MAIN(argc, argv, "upsert", tests);
