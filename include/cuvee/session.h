@@ -23,8 +23,9 @@
  * Errors stay put: after the first error every call does nothing and returns NULL, false, 0 or CUVEE_ROLLED_BACK, until
  * cuvee_rollback clears it. A NULL session behaves like one with an error, so handlers need one check at the end.
  *
- * A session belongs to one thread at a time; using it from a second at the same moment is CUVEE_ERROR_MISUSE where it
- * is noticed. cuvee_cancel alone may be called from any thread.
+ * A session belongs to one thread at a time. What a second one calls while the first is in a statement, a commit or a rollback does
+ * nothing and is CUVEE_ERROR_MISUSE for both; a session that is closed so is not freed. cuvee_cancel alone may be called from any
+ * thread.
  */
 #ifndef CUVEE_SESSION_H
 #define CUVEE_SESSION_H

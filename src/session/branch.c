@@ -13,7 +13,9 @@ static struct cv_branch *branch_of(cuvee_session *session, struct cv_pool *pool)
     branch->pool = pool;
     if (branch->connection)
         return cv_pool_is_ours(pool, &session->error) ? branch : NULL;
+    uintptr_t outer = cv_session_enter(session);
     struct cv_connection *connection = cv_pool_lend(pool, &session->error);
+    cv_session_leave(session, outer);
     if (connection && !set_limit(session, connection)) {
         cv_session_name_pool(session, pool);
         cv_pool_give_back(pool, connection);
@@ -30,7 +32,10 @@ static bool begin(cuvee_session *session, struct cv_branch *branch, enum cv_begi
     struct cv_connection *connection = branch->connection;
     if (connection->in_transaction)
         return true;
-    if (!connection->driver->begin(connection, mode, &session->error))
+    uintptr_t outer = cv_session_enter(session);
+    bool begun = connection->driver->begin(connection, mode, &session->error);
+    cv_session_leave(session, outer);
+    if (!begun)
         return cv_session_name_pool(session, branch->pool);
     branch->born_level = session->level;
     return true;

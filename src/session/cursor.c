@@ -27,7 +27,9 @@ static void enlist(struct cv_cursor *cursor)
 
 static void end_run(cuvee_session *session, struct cv_cursor *cursor)
 {
+    uintptr_t outer = cv_session_enter(session);
     cv_statement_over(session, cursor->pool, cursor->statement, cursor->began, cursor->rows);
+    cv_session_leave(session, outer);
     cv_statement_give_back(cursor->statement, NULL);
     cursor->statement = NULL;
 }
@@ -67,8 +69,11 @@ struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *p
     enlist(cursor);
     if (params > 0) /* the session's will be another statement's before this run is over */
         memcpy(cursor->cells + width, session->params.data, params * sizeof(cuvee_value));
+    uintptr_t outer = cv_session_enter(session);
     cursor->began = cv_statement_begins(session);
-    if (statement->connection->driver->start(statement, cursor->cells + width, &session->error))
+    bool started = statement->connection->driver->start(statement, cursor->cells + width, &session->error);
+    cv_session_leave(session, outer);
+    if (started)
         return cursor;
     cv_cursor_explain(cursor);
     cv_cursor_close(cursor);
@@ -91,7 +96,7 @@ struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *r
 
 const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)
 {
-    if (!cursor || !cursor->session)
+    if (!cursor || !cursor->session || cv_session_intrudes(cursor->session))
         return NULL;
     cuvee_error *error = &cursor->session->error;
     if (!cursor->statement) {
@@ -99,7 +104,10 @@ const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)
                      "the rows ended with their transaction: read them before commit or rollback");
         return NULL;
     }
-    switch (cursor->statement->connection->driver->next(cursor->statement, cursor->cells, error)) {
+    uintptr_t outer = cv_session_enter(cursor->session);
+    enum cv_step step = cursor->statement->connection->driver->next(cursor->statement, cursor->cells, error);
+    cv_session_leave(cursor->session, outer);
+    switch (step) {
     case CV_ROW: cursor->rows++; return cursor->cells;
     case CV_ERROR: cv_cursor_explain(cursor); return NULL;
     case CV_DONE: break;
@@ -109,7 +117,7 @@ const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)
 
 void cv_cursor_close(struct cv_cursor *cursor)
 {
-    if (!cursor)
+    if (!cursor || (cursor->session && cv_session_intrudes(cursor->session)))
         return;
     if (cursor->statement)
         end_run(cursor->session, cursor);

@@ -286,11 +286,13 @@ static bool run(struct batch *batch, size_t count)
     case CV_UPDATE: runs.row = update_row, runs.done = updated; break;
     case CV_DELETE: runs.row = delete_row, runs.done = deleted; break;
     }
+    uintptr_t outer = cv_session_enter(session);
     int64_t began = cv_statement_begins(session);
     bool good = are_many(batch, connection->driver, count)
                     ? insert_many(batch, connection, &runs)
                     : connection->driver->run_many(statement, &runs, &session->error);
     cv_statement_over(session, route->pool, statement, began, count);
+    cv_session_leave(session, outer);
     cv_statement_give_back(statement, NULL);
     if (!good || session->error.kind) {
         cv_session_explain(session, route);

@@ -185,7 +185,7 @@ static void go_back(cuvee_session *session, struct cv_branch *branch, size_t lev
 
 bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint)
 {
-    if (!session)
+    if (!session || cv_session_intrudes(session))
         return false;
     cuvee_error before = session->error;
     cv_error_clear(&session->error);

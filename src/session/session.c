@@ -10,6 +10,11 @@
 #include "session/running.h"
 #include "session/savepoint.h"
 
+static const cuvee_error anothers = {
+    .kind = CUVEE_ERROR_MISUSE,
+    .message = "another thread is using the session at this moment",
+    .hint = "Open one session per thread.",
+};
 static const cuvee_error no_session = {.kind = CUVEE_ERROR_MEMORY, .message = "there is no session: out of memory"};
 
 /* As much as the program knows that was compiled, maybe with an older header. */
@@ -45,7 +50,7 @@ cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_o
 
 void cuvee_session_close(cuvee_session *session)
 {
-    if (!session)
+    if (!session || cv_session_intrudes(session)) /* rather lost than freed under another thread's feet */
         return;
     cv_cursors_cut_off(session, true);
     cv_branches_roll_back(session);
@@ -64,6 +69,8 @@ void cuvee_session_close(cuvee_session *session)
 
 const cuvee_error *cuvee_session_error(const cuvee_session *session)
 {
+    if (session && cv_session_is_anothers(session))
+        return &anothers;
     return session ? &session->error : &no_session;
 }
 
@@ -161,22 +168,28 @@ static cuvee_outcome commit(cuvee_session *session)
 
 cuvee_outcome cuvee_commit(cuvee_session *session)
 {
-    if (!session || !session->branches || !may_end(session))
+    if (!session || cv_session_intrudes(session) || !session->branches || !may_end(session))
         return CUVEE_ROLLED_BACK;
+    uintptr_t outer = cv_session_enter(session);
     cuvee_outcome outcome = commit(session);
     if (session->options.after_commit) {
         session->in_hook = true;
         session->options.after_commit(session->options.hook_arg, session, outcome);
         session->in_hook = false;
     }
+    if (outcome == CUVEE_COMMITTED) /* what came in between did nothing, and the unit of work is whole */
+        atomic_store(&session->intruded, false);
+    cv_session_leave(session, outer);
     return outcome;
 }
 
 bool cuvee_rollback(cuvee_session *session)
 {
-    if (!session || !session->branches || !may_end(session))
+    if (!session || cv_session_intrudes(session) || !session->branches || !may_end(session))
         return false;
+    uintptr_t outer = cv_session_enter(session);
     cv_error_clear(&session->error);
     undo_all(session);
+    cv_session_leave(session, outer);
     return session->error.kind == CUVEE_ERROR_NONE;
 }

@@ -19,6 +19,17 @@ bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t c
     return true;
 }
 
+void cv_session_leave(cuvee_session *session, uintptr_t outer)
+{
+    atomic_store_explicit(&session->user, outer, memory_order_relaxed);
+    if (outer == 0 && atomic_load_explicit(&session->intruded, memory_order_relaxed)) {
+        atomic_store(&session->intruded, false);
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                     "another thread used the session in the middle of a statement: what it was to do was not done");
+        cv_error_text(session->error.hint, sizeof session->error.hint, "Open one session per thread.");
+    }
+}
+
 bool cv_session_hook(cuvee_session *session, cuvee_before_hook hook, const char *name)
 {
     if (!hook)

@@ -4,7 +4,9 @@
 
 #include <cuvee/session.h>
 
+#include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -22,6 +24,8 @@ struct cuvee_session {
     cuvee_session_options options;
     cuvee_error error;
     struct cv_arena arena;
+    atomic_uintptr_t user;      /* the thread that is in a statement, a commit or a rollback; 0: none */
+    atomic_bool intruded;       /* another thread came meanwhile */
     pthread_mutex_t leases;     /* guards the connections in `branches` against cuvee_cancel */
     struct cv_branch *branches; /* by the pool's rank */
     size_t branch_count;
@@ -45,10 +49,42 @@ struct cuvee_session {
     struct cv_buffer params;
 };
 
-/** Whether the session can go on: not NULL and without error. */
-static inline bool cv_session_good(const cuvee_session *session)
+/** A number of the running thread: the address of what every thread has its own of. */
+static inline uintptr_t cv_this_thread(void)
 {
-    return session && session->error.kind == CUVEE_ERROR_NONE;
+    return (uintptr_t)&errno;
+}
+
+/** Whether another thread is in the session at this moment. */
+static inline bool cv_session_is_anothers(const cuvee_session *session)
+{
+    uintptr_t user = atomic_load_explicit(&session->user, memory_order_relaxed);
+    return user != 0 && user != cv_this_thread();
+}
+
+/** The same; the other thread is left to learn of it. */
+static inline bool cv_session_intrudes(cuvee_session *session)
+{
+    bool another = cv_session_is_anothers(session);
+    if (another)
+        atomic_store(&session->intruded, true);
+    return another;
+}
+
+/** Marks the session as used by this thread, until cv_session_leave gets what this returns. May be nested. */
+static inline uintptr_t cv_session_enter(cuvee_session *session)
+{
+    uintptr_t outer = atomic_load_explicit(&session->user, memory_order_relaxed);
+    atomic_store_explicit(&session->user, cv_this_thread(), memory_order_relaxed);
+    return outer;
+}
+/** When another thread came in between, that is MISUSE. */
+void cv_session_leave(cuvee_session *session, uintptr_t outer);
+
+/** Whether the session can go on: not NULL, without error, and not in use by another thread. */
+static inline bool cv_session_good(cuvee_session *session)
+{
+    return session && !cv_session_intrudes(session) && session->error.kind == CUVEE_ERROR_NONE;
 }
 
 /** Runs a hook (NULL: there is none). False: it refused, and the session has an error. */

@@ -121,10 +121,12 @@ static bool run_to_end(cuvee_session *session, struct cv_statement *statement)
 int64_t cv_statement_run(cuvee_session *session, const struct cv_pool *pool, struct cv_statement *statement)
 {
     int64_t changes = 0;
+    uintptr_t outer = cv_session_enter(session);
     int64_t began = cv_statement_begins(session);
     bool good = run_to_end(session, statement);
     statement->connection->driver->finish(statement, &changes);
     cv_statement_over(session, pool, statement, began, good ? (uint64_t)changes : 0);
+    cv_session_leave(session, outer);
     cv_statement_give_back(statement, NULL);
     session->written += good ? (uint64_t)changes : 0;
     return good ? changes : -1;

@@ -168,7 +168,7 @@ size_t cuvee_rows_width(const cuvee_rows *rows)
 
 void cuvee_rows_close(cuvee_rows *rows)
 {
-    if (!rows)
+    if (!rows || (rows->cursor->session && cv_session_intrudes(rows->cursor->session)))
         return;
     cv_cursor_close(rows->cursor);
     cv_arena_free(&rows->memory);

@@ -3,6 +3,7 @@
 
 #include <cuvee/relation.h>
 #include <cuvee/sql.h>
+#include <pthread.h>
 
 /* ---- errors stay put ---- */
 
@@ -239,6 +240,89 @@ static void an_upsert_needs_all_it_is_told(void **state)
     cuvee_session_close(session);
 }
 
+/* ---- a second thread ---- */
+
+struct intruder {
+    cuvee_session *session;
+    const void *object;
+    cuvee_query *query;
+    cuvee_rows *rows;
+    bool came;
+};
+
+/* Everything that is public, but cuvee_cancel, from a thread that the session does not belong to. */
+static void *intrude(void *arg)
+{
+    struct intruder *intruder = arg;
+    cuvee_session *session = intruder->session;
+    assert_dead(session, intruder->object);
+    assert_int_equal(cuvee_all(intruder->query).count, 0);
+    assert_false(cuvee_exists(intruder->query));
+    assert_null(cuvee_next(intruder->rows));
+    cuvee_rows_close(intruder->rows);
+    assert_false(cuvee_rollback(session));
+    assert_false(cuvee_savepoint_rollback(session, NULL));
+    cuvee_session_close(session);
+    assert_error(cuvee_session_error(session), CUVEE_ERROR_MISUSE, "another thread is using the session");
+    return NULL;
+}
+
+/* In the middle of the first statement, where the session is in use for certain. */
+static void let_another_come(void *arg, const cuvee_statement_info *statement)
+{
+    struct intruder *intruder = arg;
+    (void)statement;
+    if (intruder->came)
+        return;
+    intruder->came = true;
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, intrude, intruder), 0);
+    pthread_join(thread, NULL);
+}
+
+static void two_threads_at_the_same_moment_are_misuse(void **state)
+{
+    struct world *world = *state;
+    struct intruder intruder = {.came = true};
+    int64_t id = insert_user(world, "jane");
+    intruder.session =
+        cuvee_session_open(world->blend, .on_statement = let_another_come, .on_statement_arg = &intruder);
+    cuvee_session *session = intruder.session;
+    intruder.object = cuvee_get(session, &user_model, id);
+    intruder.query = cuvee_select(session, &user_model);
+    intruder.rows = cuvee_rows_open(intruder.query);
+    intruder.came = false;
+    assert_int_equal(cuvee_count(cuvee_select(session, &user_model)), 1); /* what it was doing is done */
+    assert_true(intruder.came);
+    assert_failed(session, CUVEE_ERROR_MISUSE, "another thread used the session");
+    assert_null(cuvee_get(session, &user_model, id)); /* and it stays an error, until somebody has looked */
+    assert_true(cuvee_rollback(session));
+    add_user(session, "john");
+    cuvee_rows_close(intruder.rows);
+    commit_and_close(session);
+    assert_int_equal(rows_of(world, &user_model), 2);
+}
+
+static void *work_alone(void *arg)
+{
+    add_user(arg, "john");
+    assert_true(cuvee_flush(arg));
+    return NULL;
+}
+
+static void one_thread_after_the_other_is_fine(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *session = session_on(world);
+    add_user(session, "jane");
+    assert_true(cuvee_flush(session));
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, work_alone, session), 0);
+    pthread_join(thread, NULL);
+    commit_and_close(session);
+    assert_int_equal(rows_of(world, &user_model), 2);
+}
+
 /* ---- options of a program that was compiled with an older header ---- */
 
 static void options_that_an_older_program_did_not_know_are_defaults(void **state)
@@ -274,6 +358,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_other_models_of_a_relation_must_be_bound),
         WORLD_TEST(models_in_no_base_are_misuse),
         WORLD_TEST(an_upsert_needs_all_it_is_told),
+        WORLD_TEST(two_threads_at_the_same_moment_are_misuse),
+        WORLD_TEST(one_thread_after_the_other_is_fine),
         WORLD_TEST(options_that_an_older_program_did_not_know_are_defaults),
     };
     return WORLD_MAIN(argc, argv, "misuse", tests);
