@@ -255,6 +255,30 @@ static void an_edit_that_breaks_a_rule_is_refused_at_flush(void **state)
     cuvee_session_close(session);
 }
 
+/* Every way in keeps to the choices. */
+static void a_choice_is_one_of_those_that_are_declared(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *session = session_on(world);
+    const Note *note = cuvee_add(session, &note_model, &(Note){.state = "done"});
+    assert_true(cuvee_commit(session) == CUVEE_COMMITTED);
+    assert_null(cuvee_add(session, &note_model, &(Note){.state = "lost"}));
+    assert_failed(session, CUVEE_ERROR_CHECK, "Note.state");
+    cuvee_rollback(session);
+    assert_null(cuvee_upsert(session, &note_model, &(Note){.id = note->id, .state = "lost"}, "id", "state"));
+    assert_failed(session, CUVEE_ERROR_CHECK, "Note.state");
+    cuvee_rollback(session);
+    const cuvee_set set = {"state", CUVEE_VALUE("lost")};
+    assert_int_equal(cuvee_update_where(cuvee_select(session, &note_model), &set, 1), -1);
+    assert_failed(session, CUVEE_ERROR_CHECK, "Note.state");
+    cuvee_rollback(session);
+    ((Note *)cuvee_edit(session, note))->state = "lost";
+    assert_false(cuvee_flush(session));
+    assert_failed(session, CUVEE_ERROR_CHECK, "Note.state");
+    cuvee_session_close(session);
+    assert_int_equal(ask(world, &sales_base, "SELECT count(*) FROM notes WHERE state = 'done'"), 1);
+}
+
 static void keys_do_not_change(void **state)
 {
     struct world *world = *state;
@@ -405,6 +429,7 @@ int main(int argc, char **argv)
         WORLD_TEST(a_new_object_is_edited_before_it_is_written),
         WORLD_TEST(an_edit_of_a_new_object_is_checked),
         WORLD_TEST(an_edit_that_breaks_a_rule_is_refused_at_flush),
+        WORLD_TEST(a_choice_is_one_of_those_that_are_declared),
         WORLD_TEST(keys_do_not_change),
         WORLD_TEST(an_edit_can_be_refused_by_the_database),
         WORLD_TEST(a_row_that_somebody_deleted_cannot_be_updated),
