@@ -204,6 +204,10 @@ void cuvee_reply_event(cuvee_request *request, const cuvee_event *event)
     struct cv_buffer text;
     if (request->failed)
         return;
+    if (!event) {
+        cv_fail(request, "%s sends an event that is NULL", request->endpoint->name);
+        return;
+    }
     if (!stream || !stream->channel) {
         cv_fail(request, "%s sends an event before cuvee_reply_events", request->endpoint->name);
         return;

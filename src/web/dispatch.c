@@ -24,6 +24,15 @@ void cv_service_init(struct cv_service *service, cuvee_app *app, cuvee_blend *bl
     service->streaming.max_listeners = CV_DEFAULT_LISTENERS;
 }
 
+bool cv_take_place(atomic_size_t *taken, size_t limit)
+{
+    size_t now = atomic_load(taken);
+    while (now < limit)
+        if (atomic_compare_exchange_weak(taken, &now, now + 1))
+            return true;
+    return false;
+}
+
 /* Clients that think they speak to a proxy send "http://host/path": the path begins behind the host. */
 static struct cv_slice without_host(struct cv_slice target)
 {

@@ -62,6 +62,9 @@ struct cv_service {
     atomic_ulong requests; /* that were given an id */
 };
 
+/** Takes one of `limit` places, of which `taken` are; false: there is none. */
+bool cv_take_place(atomic_size_t *taken, size_t limit);
+
 /** Empty but for these two. */
 void cv_service_init(struct cv_service *service, cuvee_app *app, cuvee_blend *blend);
 

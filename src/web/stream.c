@@ -7,14 +7,6 @@
 
 /* ---- places ---- */
 
-static bool take_place(atomic_size_t *places, size_t limit)
-{
-    if (atomic_fetch_add(places, 1) < limit)
-        return true;
-    atomic_fetch_sub(places, 1);
-    return false;
-}
-
 static void give_place_back(struct cuvee_stream *stream)
 {
     if (stream->places)
@@ -122,7 +114,7 @@ struct cuvee_stream *cv_stream_new(cuvee_request *request, const char *content_t
     const char *type = cv_keep_text(request, content_type);
     if (!type || !cv_begin_good(request, type))
         return NULL;
-    if (!take_place(places, channel ? streaming->max_listeners : streaming->max_streams)) {
+    if (!cv_take_place(places, channel ? streaming->max_listeners : streaming->max_streams)) {
         reply_busy(request);
         return NULL;
     }
@@ -177,7 +169,9 @@ bool cuvee_stream_write(cuvee_stream *stream, const void *data, size_t size)
 
 bool cuvee_stream_text(cuvee_stream *stream, const char *text)
 {
-    return cuvee_stream_write(stream, text, strlen(text));
+    if (!text)
+        cuvee_stream_fail(stream, "cuvee_stream_text got NULL");
+    return text && cuvee_stream_write(stream, text, strlen(text));
 }
 
 cuvee_session *cuvee_stream_session(cuvee_stream *stream)
@@ -225,8 +219,11 @@ void cuvee_reply_stream(cuvee_request *request, const char *content_type, cuvee_
 {
     if (request->failed)
         return;
-    if (!content_type || !write) {
-        cv_fail(request, "%s streams without %s", request->endpoint->name, write ? "a content type" : "a writer");
+    if (!content_type || !write || (size > 0 && !arg)) {
+        cv_fail(request, "%s streams without %s", request->endpoint->name,
+                !write         ? "a writer"
+                : content_type ? "its argument"
+                               : "a content type");
         return;
     }
     struct cuvee_stream *stream = cv_stream_new(request, content_type, write, NULL);

@@ -14,19 +14,10 @@ struct cv_task {
     alignas(max_align_t) char arg[];
 };
 
-/* One of those that may wait; false: there are enough. */
-static bool take_place(struct cv_service *service)
-{
-    if (atomic_fetch_add(&service->tasks, 1) < service->max_tasks)
-        return true;
-    atomic_fetch_sub(&service->tasks, 1);
-    return false;
-}
-
 bool cuvee_after_reply(cuvee_request *request, cuvee_task run, const void *arg, size_t size)
 {
     struct cv_service *service = request->service;
-    if (request->failed || !run || !take_place(service))
+    if (request->failed || !run || !cv_take_place(&service->tasks, service->max_tasks))
         return false;
     struct cv_task *task = size < SIZE_MAX - sizeof *task ? malloc(sizeof *task + size) : NULL;
     if (!task) {

@@ -115,6 +115,11 @@ static void send_without_listening(cuvee_request *req)
     cuvee_reply_event(req, &(cuvee_event){.data = "x"});
 }
 
+static void send_no_event(cuvee_request *req)
+{
+    cuvee_reply_event(req, NULL);
+}
+
 static void send_a_wrong_event(cuvee_request *req)
 {
     cuvee_reply_events(req, news);
@@ -132,6 +137,7 @@ static int set_up_with(void **state, size_t kept, size_t queue)
     cuvee_app_get(world->app, "/mind", change_the_mind);
     cuvee_app_get(world->app, "/nothing", listen_to_nothing);
     cuvee_app_get(world->app, "/unasked", send_without_listening);
+    cuvee_app_get(world->app, "/no-event", send_no_event);
     cuvee_app_get(world->app, "/wrong", send_a_wrong_event);
     *state = world;
     return 0;
@@ -316,6 +322,9 @@ static void mistakes_are_told(void **state)
     r = cuvee_test_get(t, "/unasked");
     assert_int_equal(r->status, 500);
     assert_non_null(strstr(r->cause, "send_without_listening sends an event before cuvee_reply_events"));
+    r = cuvee_test_get(t, "/no-event");
+    assert_int_equal(r->status, 500);
+    assert_non_null(strstr(r->cause, "sends an event that is NULL"));
 }
 
 static void openapi_shows_what_is_streamed(void **state)

@@ -216,6 +216,22 @@ static void no_writer(cuvee_request *req)
     cuvee_reply_stream(req, "text/plain", NULL, NULL, 0);
 }
 
+static void write_nothing(cuvee_stream *stream, void *arg)
+{
+    (void)arg;
+    cuvee_stream_text(stream, NULL);
+}
+
+static void null_text(cuvee_request *req)
+{
+    cuvee_reply_stream(req, "text/plain", write_nothing, NULL, 0);
+}
+
+static void no_argument(cuvee_request *req)
+{
+    cuvee_reply_stream(req, "text/plain", write_nothing, NULL, 8);
+}
+
 static void no_type(cuvee_request *req)
 {
     cuvee_reply_stream(req, NULL, write_and_give_up, NULL, 0);
@@ -250,6 +266,8 @@ static int set_up(void **state)
     cuvee_app_get(app, "/fire", give_up);
     cuvee_app_get(app, "/no-writer", no_writer);
     cuvee_app_get(app, "/no-type", no_type);
+    cuvee_app_get(app, "/no-argument", no_argument);
+    cuvee_app_get(app, "/null-text", null_text);
     story[0] = '\0';
     *state = world;
     return 0;
@@ -436,6 +454,8 @@ static void mistakes_are_told(void **state)
     cuvee_test *t = client(*state);
     is_500(cuvee_test_get(t, "/no-writer"), "no_writer streams without a writer");
     is_500(cuvee_test_get(t, "/no-type"), "no_type streams without a content type");
+    is_500(cuvee_test_get(t, "/no-argument"), "no_argument streams without its argument");
+    is_cut(cuvee_test_get(t, "/null-text"), "cuvee_stream_text got NULL");
     assert_false(cuvee_stream_write(NULL, "x", 1));
     assert_null(cuvee_stream_session(NULL));
     cuvee_stream_fail(NULL, "x");
