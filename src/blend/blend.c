@@ -160,7 +160,8 @@ bool cuvee_blend_bind_with(cuvee_blend *blend, const cuvee_base *base, const cha
     if (!driver) {
         cv_error_set(&blend->error, CUVEE_ERROR_CONFIG, "base %s: the URL names no engine that was built in (%s)",
                      base->name, cv_driver_schemes());
-        cv_error_text(blend->error.hint, sizeof blend->error.hint, "write sqlite:PATH or sqlite::memory:");
+        cv_error_text(blend->error.hint, sizeof blend->error.hint,
+                      "write sqlite:PATH, sqlite::memory: or SCHEME://USER@HOST/DATABASE (docs/engines.md)");
         return false;
     }
     struct cv_place place = {.url = url};
