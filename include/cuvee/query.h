@@ -74,7 +74,7 @@ const cuvee_expr *cuvee_not(cuvee_query *query, const cuvee_expr *a);
 
 /* ---- order and pages ---- */
 
-/** Adds a sort key. Without any, rows come in the order of the primary key. NULLs come last ascending, first descending. */
+/** Adds a sort key. Without any, rows come in the order of the primary key, picks in none. NULLs come last ascending, first descending. */
 void cuvee_order_by(cuvee_query *query, const char *field, cuvee_direction direction);
 /** The same, and says where NULLs stand. */
 void cuvee_order_by_nulls(cuvee_query *query, const char *field, cuvee_direction direction, bool nulls_first);

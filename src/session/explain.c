@@ -54,5 +54,9 @@ void cv_session_explain(cuvee_session *session, const struct cv_route *route)
     if (own_table) {
         cv_error_text(error->model, sizeof error->model, plan->model->name);
         rename_columns(plan, error->fields, sizeof error->fields);
+    } else if (error->kind ==
+               CUVEE_ERROR_FOREIGN_KEY) { /* the row is still referred to; some engines name who does it */
+        cv_error_text(error->model, sizeof error->model, plan->model->name);
+        error->fields[0] = '\0';
     }
 }

@@ -128,10 +128,10 @@ void engine_place_clear(const struct engine_place *place)
         return;
     }
     struct name name = name_of(place);
-    char *sql =
-        text_of("BEGIN NOT ATOMIC FOR other IN (SELECT id FROM information_schema.processlist WHERE db = '%s') DO "
-                "KILL other.id; END FOR; DROP DATABASE %s; CREATE DATABASE %s; END",
-                name.text, name.text, name.text);
+    char *sql = text_of("BEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 1094 BEGIN END; " /* it is gone already */
+                        "FOR other IN (SELECT id FROM information_schema.processlist WHERE db = '%s') DO "
+                        "KILL other.id; END FOR; DROP DATABASE %s; CREATE DATABASE %s; END",
+                        name.text, name.text, name.text);
     on_server(engine_server(place->engine), sql);
     free(sql);
 }

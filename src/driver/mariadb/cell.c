@@ -275,8 +275,9 @@ static bool refuse_value(const struct cv_maria_statement *statement, size_t at, 
 {
     const char *name = mysql_fetch_field_direct(statement->description, (unsigned)at)->name;
     const struct cv_maria_slot *slot = &statement->slots[at];
-    if (slot->room && slot->kind == CUVEE_INT64) {
-        cv_error_set(error, CUVEE_ERROR_VALUE, "integer overflow: %s is beyond what 64 bits hold", name);
+    bool sum = slot->room && slot->kind == CUVEE_INT64;
+    if (sum || slot->kind == CUVEE_DOUBLE) { /* no column holds an infinity */
+        cv_error_set(error, CUVEE_ERROR_VALUE, "overflow: %s is beyond what 64 bits hold", name);
         memcpy(error->sqlstate, "22003", 6);
         return false;
     }

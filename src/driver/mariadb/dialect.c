@@ -119,18 +119,33 @@ static const char *loses(const struct cv_column *column, const struct cv_column_
     }
 }
 
-/* Averages of integers have four digits behind the point here; elsewhere they are doubles. */
+/*
+ * The server's averages of integers and decimals have four digits more behind the point; here they are doubles, worked out of the
+ * exact sum. (A sum of doubles that is cast would be cut to the greatest of them when it is too large.)
+ */
+static void average(struct cv_buffer *sql, const char *column, bool exact)
+{
+    cv_buffer_put(sql, exact ? "(CAST(SUM(" : "AVG(");
+    cv_buffer_put(sql, column);
+    if (exact) {
+        cv_buffer_put(sql, ") AS DOUBLE) / COUNT(");
+        cv_buffer_put(sql, column);
+        cv_buffer_char(sql, ')');
+    }
+    cv_buffer_char(sql, ')');
+}
+
 static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
 {
-    static const char *const names[] = {[CUVEE_COUNT] = "COUNT(",
-                                        [CUVEE_SUM] = "SUM(",
-                                        [CUVEE_AVG] = "AVG(CAST(",
-                                        [CUVEE_MIN] = "MIN(",
-                                        [CUVEE_MAX] = "MAX("};
-    (void)kind;
+    static const char *const names[] = {
+        [CUVEE_COUNT] = "COUNT(", [CUVEE_SUM] = "SUM(", [CUVEE_MIN] = "MIN(", [CUVEE_MAX] = "MAX("};
+    if (aggregate == CUVEE_AVG) {
+        average(sql, column, kind != CUVEE_DOUBLE);
+        return;
+    }
     cv_buffer_put(sql, names[aggregate]);
     cv_buffer_put(sql, column);
-    cv_buffer_put(sql, aggregate == CUVEE_AVG ? " AS DOUBLE))" : ")");
+    cv_buffer_char(sql, ')');
 }
 
 const struct cv_dialect cv_mariadb_dialect = {

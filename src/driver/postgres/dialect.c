@@ -102,7 +102,10 @@ static bool extreme(struct cv_buffer *sql, bool least, const char *column, cuvee
     }
 }
 
-/* Sums of integers and averages are numeric here; elsewhere they are integers and doubles. */
+/*
+ * Sums of integers are numeric here; elsewhere they are integers. Averages are worked out of the sum: the server's own average of
+ * doubles looks at their squares too and refuses large ones, that of numerics is rounded twice.
+ */
 static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
 {
     bool integer = kind == CUVEE_INT32 || kind == CUVEE_INT64 || kind == CUVEE_BOOL;
@@ -114,7 +117,10 @@ static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const ch
         else
             wrap(sql, "SUM(", column, ")");
         break;
-    case CUVEE_AVG: wrap(sql, "CAST(AVG(", column, ") AS double precision)"); break;
+    case CUVEE_AVG:
+        wrap(sql, "(CAST(SUM(", column, ") AS double precision) / ");
+        wrap(sql, "COUNT(", column, "))");
+        break;
     case CUVEE_MIN:
     case CUVEE_MAX:
         if (!extreme(sql, aggregate == CUVEE_MIN, column, kind))

@@ -28,6 +28,19 @@ static void unquote(const char *from, const char *to, char *names)
 }
 
 /*
+ * Whether a row is still referred to: then the table is the one that does so, and the detail names the other one's key. The message
+ * names the other table, the constraint, and then this table, which it does in front of the constraint otherwise.
+ */
+static bool key_is_of_another(const PGresult *result, cuvee_error_kind kind)
+{
+    const char *constraint = field(result, PG_DIAG_CONSTRAINT_NAME), *table = field(result, PG_DIAG_TABLE_NAME);
+    if (kind != CUVEE_ERROR_FOREIGN_KEY || !*constraint || !*table)
+        return false;
+    const char *at = strstr(field(result, PG_DIAG_MESSAGE_PRIMARY), constraint);
+    return at && strstr(at + strlen(constraint), table);
+}
+
+/*
  * The columns of a key are named in the detail only: Key (first, last)=(…) already exists. Its words depend on the server's
  * language, its brackets do not. The values behind them are left alone.
  */
@@ -39,7 +52,8 @@ static void note_columns(const PGresult *result, cuvee_error *error)
     char columns[sizeof error->fields];
     if (*column) {
         cv_error_text(error->fields, sizeof error->fields, column);
-    } else if (to && (size_t)(to - from) <= sizeof columns && error->kind != CUVEE_ERROR_DATABASE) {
+    } else if (to && (size_t)(to - from) <= sizeof columns && error->kind != CUVEE_ERROR_DATABASE &&
+               !key_is_of_another(result, error->kind)) {
         unquote(from + 1, to, columns);
         cv_error_text(error->fields, sizeof error->fields, columns);
     }

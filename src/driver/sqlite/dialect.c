@@ -65,9 +65,19 @@ static bool holds(const struct cv_column *column, cuvee_kind kind)
     }
 }
 
+/* The double that is nearest to the exact sum, by the count. */
+static void decimal_average(struct cv_buffer *sql, const char *column)
+{
+    cv_buffer_put(sql, "(CAST(cuvee_sum(");
+    cv_buffer_put(sql, column);
+    cv_buffer_put(sql, ") AS REAL) / COUNT(");
+    cv_buffer_put(sql, column);
+    cv_buffer_put(sql, "))");
+}
+
 /*
- * Decimals are text: SQLite's own sum would round them to doubles. Its average does, and is meant to. What an aggregate gives has
- * no collation of its own, and would be compared as text.
+ * Decimals are text: SQLite's own sum would round each to a double. What an aggregate gives has no collation of its own, and would
+ * be compared as text.
  */
 static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
 {
@@ -77,10 +87,14 @@ static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const ch
                                         [CUVEE_MIN] = "MIN(",
                                         [CUVEE_MAX] = "MAX("};
     bool exact = aggregate == CUVEE_SUM && kind == CUVEE_DECIMAL;
+    if (aggregate == CUVEE_AVG && kind == CUVEE_DECIMAL) {
+        decimal_average(sql, column);
+        return;
+    }
     cv_buffer_put(sql, exact ? "cuvee_sum(" : names[aggregate]);
     cv_buffer_put(sql, column);
     cv_buffer_char(sql, ')');
-    if (kind == CUVEE_DECIMAL && aggregate != CUVEE_COUNT && aggregate != CUVEE_AVG)
+    if (kind == CUVEE_DECIMAL && aggregate != CUVEE_COUNT)
         cv_buffer_put(sql, " COLLATE CUVEE_DECIMAL");
 }
 
