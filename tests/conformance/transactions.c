@@ -149,7 +149,7 @@ static void reading_only(struct transcript *t)
     say(t, "session, raw = %s", insert_in(t, s));
     cuvee_get_locked(s, &team_model, 1);
     say(t, "session, lock = %s", fault(t, s));
-    cuvee_sql_rows(s, &conformance_base, "SELECT name FROM teams", NULL, 0);
+    cuvee_rows_close(cuvee_sql_rows(s, &conformance_base, "SELECT name FROM teams", NULL, 0));
     say(t, "session, raw rows = %s", fault(t, s));
     cuvee_session_close(s);
     cuvee_blend *blend = cuvee_blend_new();
