@@ -14,6 +14,8 @@ static uint64_t hash_bytes(uint64_t hash, const void *data, size_t size)
 
 static uint64_t hash_value(uint64_t hash, const cuvee_value *value)
 {
+    if (!value->kind)
+        return hash; /* NULL, in a row that is refused later, has nothing to be hashed */
     switch (value->kind) {
     case CUVEE_TEXT:
     case CUVEE_DECIMAL:
