@@ -171,7 +171,7 @@ static bool cross_pairs(struct harvest *pairs, const struct cv_ends *ends)
         cuvee_value value = cv_row_get(far, pairs->links[i].object);
         size_t number = cv_value_set_find(&others.values, &value);
         uint32_t first = number == SIZE_MAX ? 0 : others.groups[number].first;
-        pairs->links[i].object = first ? others.links[first - 1].object : NULL;
+        pairs->links[i].object = first && others.links ? others.links[first - 1].object : NULL;
     }
     free_harvest(&others);
     return good;
