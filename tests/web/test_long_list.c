@@ -7,6 +7,13 @@
 #include "support/engines.h"
 #include "wire.h"
 
+/* AddressSanitizer keeps what was freed, up to a quarter of a gigabyte: how much is in memory says nothing about us then. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { KEEPS_FREED = 1 };
+#else
+enum { KEEPS_FREED = 0 };
+#endif
+
 enum { ROWS = 50000, ROWS_LONG = 1000000, BATCH = 1000, MOST_BYTES = 32 << 20 };
 
 static size_t row_count(void)
@@ -83,7 +90,8 @@ static void takes_little_memory(const char *url)
     size_t most = before;
     assert_int_equal(count_objects(fd, &most), row_count());
     print_message("%zu rows of %s: %zu KiB more\n", row_count(), url, (most - before) / 1024);
-    assert_in_range(most - before, 0, MOST_BYTES);
+    if (!KEEPS_FREED)
+        assert_in_range(most - before, 0, MOST_BYTES);
     close(fd);
     cuvee_server_stop(server);
     cuvee_app_free(app);
