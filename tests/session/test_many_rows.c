@@ -6,25 +6,13 @@
 #include "session/objects.h"
 #include "session/sample.h"
 #include "session/support.h"
+#include "support/resident.h"
 
 enum { ROWS = 100000, ROWS_LONG = 1000000, MOST_BYTES = 16 << 20 };
 
 static int64_t row_count(void)
 {
     return getenv("CUVEE_LONG") ? ROWS_LONG : ROWS;
-}
-
-/* What of this process is in memory now; 0 where the system does not tell. */
-static size_t resident(void)
-{
-    size_t pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (!file)
-        return 0;
-    if (fscanf(file, "%*s %zu", &pages) != 1)
-        pages = 0;
-    fclose(file);
-    return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 static void fill(const struct world *world)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "support/engines.h"
+#include "support/resident.h"
 #include "wire.h"
 
 /* AddressSanitizer keeps what was freed, up to a quarter of a gigabyte: how much is in memory says nothing about us then. */
@@ -24,19 +25,6 @@ static size_t row_count(void)
 static void stream_items(cuvee_request *req)
 {
     cuvee_reply_query_stream(req, cuvee_select(cuvee_request_session(req), &item_model));
-}
-
-/* What of this process is in memory now; 0 where the system does not tell. */
-static size_t resident(void)
-{
-    size_t pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (!file)
-        return 0;
-    if (fscanf(file, "%*s %zu", &pages) != 1)
-        pages = 0;
-    fclose(file);
-    return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 static void add_batch(cuvee_blend *blend, size_t from)
