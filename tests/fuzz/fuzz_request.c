@@ -10,8 +10,8 @@
 
 #include "model/json_scan.h"
 #include "model/models.h"
-#include "web/service.h"
-#include "web/task.h"
+#include "web/dispatch/dispatch.h"
+#include "web/dispatch/task.h"
 
 typedef struct Asked {
     const char *name;

@@ -2,7 +2,7 @@
 
 #include <netinet/in.h>
 
-#include "web/address.h"
+#include "web/wire/address.h"
 
 static void reads(const char *text, const char *written)
 {

@@ -4,8 +4,8 @@
 
 #include <zlib.h>
 
-#include "web/app.h"
-#include "web/assets.h"
+#include "web/app/app.h"
+#include "web/pages/assets.h"
 
 static void ok(cuvee_request *req)
 {

@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "web/service.h"
+#include "web/wire/incoming.h"
 
 /* Two lines of a header; NULL: not there. */
 static void two_lines(const void *of, const char *name, bool (*visit)(void *arg, struct cv_slice value), void *arg)

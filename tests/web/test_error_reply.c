@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "web/request.h"
+#include "web/request/request.h"
 
 /* Replies to an error as if it were the session's; the log's line goes to `logged`. */
 static char logged[2048];

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#include "web/event.h"
+#include "web/flow/event.h"
 
 /* ---- the text ---- */
 

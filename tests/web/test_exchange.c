@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "web/server.h"
+#include "web/server/server.h"
 #include "wire.h"
 
 /* The linker's --wrap names: the real functions, and ours that stand in for them. */

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "web/listen.h"
+#include "web/server/listen.h"
 
 static bool connects(unsigned port)
 {

@@ -1,8 +1,8 @@
 #include "support/check.h"
 
 #include "support/alloc_fault.h"
-#include "web/endpoint.h"
-#include "web/path.h"
+#include "web/app/endpoint.h"
+#include "web/app/path.h"
 
 /* A tree of endpoints that are named by their paths. */
 struct tree {

@@ -4,7 +4,7 @@
 #include <sched.h>
 
 #include "support/alloc_fault.h"
-#include "web/pipe.h"
+#include "web/flow/pipe.h"
 
 /* What is on its way, up to 200 bytes. */
 static const char *read_all(struct cv_pipe *pipe, enum cv_pipe_state *state)

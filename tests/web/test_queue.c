@@ -2,7 +2,7 @@
 
 #include <stdatomic.h>
 
-#include "web/queue.h"
+#include "web/flow/queue.h"
 
 static void first_in_first_out(void **state)
 {

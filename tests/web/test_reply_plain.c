@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "web/file.h"
-#include "web/http_date.h"
+#include "web/wire/content_type.h"
+#include "web/wire/http_date.h"
 
 static int set_up(void **state)
 {

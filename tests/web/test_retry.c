@@ -2,7 +2,7 @@
 
 #include "blend/blend.h"
 #include "driver/scripted/script.h"
-#include "web/service.h"
+#include "web/dispatch/dispatch.h"
 
 /* An application on a database whose commits fail as the script says. */
 struct scene {

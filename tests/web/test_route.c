@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "web/app.h"
+#include "web/app/app.h"
 
 static void ok(cuvee_request *req)
 {

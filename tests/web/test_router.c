@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "web/endpoint.h"
+#include "web/app/endpoint.h"
 
 static void ok(cuvee_request *req)
 {

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "support/folder.h"
-#include "web/server.h"
+#include "web/server/server.h"
 #include "wire.h"
 
 enum { ROWS = 4000, LENGTH = 300000 };

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "web/server.h"
+#include "web/server/server.h"
 #include "wire.h"
 
 /* A server over base `stock` in memory, with a worker that a test can hold up. */

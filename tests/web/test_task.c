@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "web/app.h"
-#include "web/server.h"
+#include "web/app/app.h"
+#include "web/server/server.h"
 #include "wire.h"
 
 static char story[256];

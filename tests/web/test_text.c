@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "support/alloc_fault.h"
-#include "web/text.h"
+#include "web/wire/text.h"
 
 static struct cv_slice bytes(const char *data, size_t size)
 {

@@ -1,4 +1,4 @@
-"""Arrows between rooms point down: docs/architecture.md has the house, this is its table."""
+"""Arrows between rooms point down: docs/architecture.md has the house, these are its tables."""
 import re
 
 FLOOR = {'base': 0, 'model': 1, 'driver': 1, 'sql': 2, 'blend': 2, 'commit': 3, 'session': 4, 'migrate': 4,
@@ -14,13 +14,17 @@ HEADER_FLOOR = {'error': 0, 'value': 0, 'outcome': 0, 'expr': 0, 'model': 1, 'bl
                 'relation': 4, 'sql': 4}
 OTHER_HEADERS = 6  # the web's
 
+# The rooms within src/web, from the ground up. Two on the same floor do not know each other.
+WEB_FLOOR = {'flow': 0, 'wire': 1, 'app': 2, 'request': 3, 'reply': 4, 'front': 5, 'openapi': 6, 'pages': 6,
+             'dispatch': 7, 'server': 8, 'client': 8}
+
 # Headers of other people's libraries, and the only folders that may include them.
 LIBRARY = {
     r'sqlite3(ext)?\.h': ('src/driver/sqlite', 'src/driver/scripted'),
     r'libpq-fe\.h|libpq/.*|postgres_ext\.h': ('src/driver/postgres',),
     r'mysql\.h|mariadb.*|mysql/.*': ('src/driver/mariadb',),
-    r'microhttpd\.h': ('src/web',),
-    r'zlib\.h': ('src/web',),
+    r'microhttpd\.h': ('src/web/server',),
+    r'zlib\.h': ('src/web/front', 'src/web/pages'),
     r'jwt\.h': ('src/web',),
     r'jansson\.h': ('src/model', 'src/web', 'src/rest', 'src/cli'),
     r'pcre2\.h': ('src/model',),
@@ -38,6 +42,17 @@ def _library_mistake(name, path):
     return None
 
 
+def _web_mistake(folders, path):
+    room, other = folders[0] if folders else '', path.split('/')[1]
+    if room not in WEB_FLOOR:
+        return f'src/web/{room} is no room of the web'
+    if path.count('/') < 2 or other not in WEB_FLOOR:
+        return f'"{path}": write the room in the web too, "web/{room}/…"'
+    if room != other and WEB_FLOOR[other] >= WEB_FLOOR[room]:
+        return f'"{path}" reaches up: web/{room} is on floor {WEB_FLOOR[room]}, web/{other} on floor {WEB_FLOOR[other]}'
+    return None
+
+
 def _room_mistake(name, kind, path):
     room = name.split('/')[1]
     if room not in FLOOR:
@@ -50,6 +65,8 @@ def _room_mistake(name, kind, path):
     other = path.split('/')[0]
     if '/' not in path or other not in FLOOR:
         return f'"{path}": write the room too, "{room}/{path}"'
+    if room == other == 'web':
+        return _web_mistake(name.split('/')[2:-1], path)
     if FLOOR[other] > FLOOR[room]:
         return f'"{path}" reaches up: {room} is on floor {FLOOR[room]}, {other} on floor {FLOOR[other]}'
     if other in FORBIDDEN.get(room, ()):

@@ -12,7 +12,7 @@ LIBRARY = {name: 'an error, told to the caller' for name in
 PRINTING = {name: 'the log or an error' for name in 'fprintf vfprintf fputs fputc putc'.split()}
 
 # cuvee_app_main's files and the command: they are programs, and print and exit as programs do.
-PROGRAMS = ('src/web/main.c', 'src/web/main_', 'src/cli/')
+PROGRAMS = ('src/web/server/main.c', 'src/cli/')
 # The default sink of the log.
 LOG = ('src/base/log.c',)
 
