@@ -57,15 +57,18 @@ typedef struct cuvee_statement_info {
     bool failed;
 } cuvee_statement_info;
 
-/** Hears of each statement when it is over, in the session's thread. What it is given lives until it returns. */
+/**
+ * Hears of each statement when it is over, in the session's thread. What it is given lives until it returns. It is called in the middle
+ * of what the session does and may not use it: what it calls does nothing and is MISUSE. Its error and its count can be read.
+ */
 typedef void (*cuvee_statement_hook)(void *arg, const cuvee_statement_info *statement);
 
 /**
  * Called in the session's thread before changes are written (only when there are some), or before a commit. It may add, edit, delete
- * and query, but not commit or roll back. False refuses: CHECK, unless the session has an error already.
+ * and query, but not commit, roll back or close. False refuses: CHECK, unless the session has an error already.
  */
 typedef bool (*cuvee_before_hook)(void *arg, cuvee_session *session);
-/** Hears how a commit ended, when the session can be used again; it may not commit or roll back. */
+/** Hears how a commit ended, when the session can be used again; it may not commit, roll back or close. */
 typedef void (*cuvee_after_hook)(void *arg, cuvee_session *session, cuvee_outcome outcome);
 
 /** Options of a session. Zero means the default. */

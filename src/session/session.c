@@ -48,9 +48,17 @@ cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_o
     return session;
 }
 
+/* Whoever called a hook goes on with the session. */
+static bool may_close(cuvee_session *session)
+{
+    return !session->in_hook ||
+           cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "a hook must not close the session that it is called for");
+}
+
 void cuvee_session_close(cuvee_session *session)
 {
-    if (!session || cv_session_intrudes(session)) /* rather lost than freed under another thread's feet */
+    /* Rather lost than freed under another's feet. */
+    if (!session || cv_session_intrudes(session) || !may_close(session))
         return;
     cv_cursors_cut_off(session, true);
     cv_branches_roll_back(session);
@@ -120,7 +128,7 @@ static void set_committing(cuvee_session *session, bool committing)
     pthread_mutex_unlock(&session->leases);
 }
 
-/* A hook is called in the middle of a statement: its transaction cannot end there. */
+/* A hook is called in the middle of a flush or a commit: the transaction cannot end there. */
 static bool may_end(cuvee_session *session)
 {
     return !session->in_hook || cv_error_set(&session->error, CUVEE_ERROR_MISUSE,

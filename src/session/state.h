@@ -39,7 +39,8 @@ struct cuvee_session {
     struct cuvee_savepoint *savepoint; /* the innermost */
     size_t level;                      /* how many savepoints are open */
     size_t links;                      /* rows that wait for their parent's key */
-    bool in_hook;                      /* a hook is running: no commit, no rollback now */
+    bool in_hook;                      /* a hook is running: no commit, no rollback, no close now */
+    bool hears;                        /* the hook that hears of statements is running: nothing at all now */
     bool before_flush;                 /* that hook is running */
     bool committing;                   /* under `leases`: cuvee_cancel must not reach a commit that is on its way */
     uint64_t statements;               /* run so far */
@@ -62,13 +63,14 @@ static inline bool cv_session_is_anothers(const cuvee_session *session)
     return user != 0 && user != cv_this_thread();
 }
 
-/** The same; the other thread is left to learn of it. */
+/** Whether whoever calls comes in the middle of a statement: another thread, which is left to learn of it, or a hook. */
 static inline bool cv_session_intrudes(cuvee_session *session)
 {
     bool another = cv_session_is_anothers(session);
     if (another)
         atomic_store(&session->intruded, true);
-    return another;
+    return another || (session->hears && !cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                                                       "a hook must not use the session whose statement it hears of"));
 }
 
 /** Marks the session as used by this thread, until cv_session_leave gets what this returns. May be nested. */

@@ -95,10 +95,9 @@ void cv_statement_over(cuvee_session *session, const struct cv_pool *pool, const
                                  .rows = rows,
                                  .microseconds = clock->ticks_us(clock->arg) - began,
                                  .failed = session->error.kind != CUVEE_ERROR_NONE};
-    bool outer = session->in_hook;
-    session->in_hook = true;
+    session->hears = true;
     session->options.on_statement(session->options.on_statement_arg, &info);
-    session->in_hook = outer;
+    session->hears = false;
 }
 
 /* Runs the statement to its end; rows that it gives are not wanted. */

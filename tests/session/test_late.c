@@ -1,4 +1,4 @@
-/* What comes late or at a bad moment: edits after a flush, a database file that goes away, a cancel, what a hook may do. */
+/* What comes late or at a bad moment: edits after a flush, a database file that goes away, a cancel. */
 #include "session/support.h"
 
 #include <stdio.h>
@@ -86,7 +86,7 @@ static void a_rollback_undoes_late_changes(void **state)
     assert_name(*state, "Ada");
 }
 
-/* ---- rows, hooks, relations ---- */
+/* ---- rows, relations ---- */
 
 static void rows_outlive_commit_and_session(void **state)
 {
@@ -98,27 +98,6 @@ static void rows_outlive_commit_and_session(void **state)
     cuvee_session_close(session);
     assert_null(cuvee_next(rows));
     cuvee_rows_close(rows);
-}
-
-static void commit_from_a_hook(void *arg, const cuvee_statement_info *info)
-{
-    (void)info;
-    cuvee_session **session = arg;
-    if (*session)
-        assert_int_equal(cuvee_commit(*session), CUVEE_ROLLED_BACK);
-}
-
-static void a_hook_cannot_end_the_transaction_that_it_hears_of(void **state)
-{
-    struct world *world = *state;
-    insert_user(world, "Ada");
-    cuvee_session *session = NULL;
-    session = cuvee_session_open(world->blend, .on_statement = commit_from_a_hook, .on_statement_arg = &session);
-    cuvee_all(cuvee_select(session, &user_model));
-    assert_failed(session, CUVEE_ERROR_MISUSE, "a hook must not");
-    cuvee_session *closing = session;
-    session = NULL;
-    cuvee_session_close(closing);
 }
 
 static void an_insert_that_the_database_ignores_is_an_error(void **state)
@@ -180,7 +159,6 @@ int main(int argc, char **argv)
         WORLD_TEST(a_rollback_to_a_savepoint_undoes_late_changes),
         WORLD_TEST(a_rollback_undoes_late_changes),
         WORLD_TEST(rows_outlive_commit_and_session),
-        WORLD_TEST(a_hook_cannot_end_the_transaction_that_it_hears_of),
         WORLD_TEST(an_insert_that_the_database_ignores_is_an_error),
         WORLD_TEST(temporary_tables_do_not_stay_behind),
         WORLD_TEST(nothing_is_lost_when_a_file_is_moved_and_brought_back),
