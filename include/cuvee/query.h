@@ -153,7 +153,7 @@ const void *cuvee_next(cuvee_rows *rows);
 const cuvee_value *cuvee_next_values(cuvee_rows *rows);
 /** The number of values in a row. */
 size_t cuvee_rows_width(const cuvee_rows *rows);
-/** NULL is fine. */
+/** Also done by cuvee_session_close. NULL is fine, and so is a second time; reading on is MISUSE. */
 void cuvee_rows_close(cuvee_rows *rows);
 
 /* ---- many rows in one statement ---- */

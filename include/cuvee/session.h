@@ -24,8 +24,11 @@
  * cuvee_rollback clears it. A NULL session behaves like one with an error, so handlers need one check at the end.
  *
  * A session belongs to one thread at a time. What a second one calls while the first is in a statement, a commit or a rollback does
- * nothing and is CUVEE_ERROR_MISUSE for both; a session that is closed so is not freed. cuvee_cancel alone may be called from any
- * thread.
+ * nothing and is CUVEE_ERROR_MISUSE for both; closing it so does not close it. cuvee_cancel alone may be called from any thread.
+ *
+ * What is called with a closed session, or with its queries, conditions, rows and savepoints, does nothing and is CUVEE_ERROR_MISUSE:
+ * the blend remembers the sessions that were closed last (256 KiB of them: about a hundred) until it is freed. What came from a
+ * session to be read, that is objects, lists and texts, is freed with it.
  */
 #ifndef CUVEE_SESSION_H
 #define CUVEE_SESSION_H
@@ -94,10 +97,16 @@ cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_o
 #define cuvee_session_open(...)         CUVEE_SESSION_OPEN_(__VA_ARGS__, .size = sizeof(cuvee_session_options))
 #define CUVEE_SESSION_OPEN_(blend, ...) cuvee_session_open_with(blend, &(cuvee_session_options){__VA_ARGS__})
 
-/** Rolls back what was not committed, gives back the connections, frees the session and all its objects. NULL is fine. */
+/**
+ * Rolls back what was not committed, closes open rows, gives back the connections, and frees all objects. From now on the session's
+ * error is MISUSE, "the session is closed". NULL is fine, and so is a second time. A hook must not: MISUSE, and the session stays open.
+ */
 void cuvee_session_close(cuvee_session *session);
 
-/** The session's first error; kind NONE when there is none. Never NULL; borrowed until the session is closed. */
+/**
+ * The session's first error; kind NONE when there is none. Never NULL; borrowed: it changes with the next call, and lives as long as
+ * the session is remembered (see above).
+ */
 const cuvee_error *cuvee_session_error(const cuvee_session *session);
 
 /**
@@ -151,7 +160,7 @@ bool cuvee_refresh(cuvee_session *session, const void *object);
 /** Takes the object out of the session: changes that were not flushed are forgotten. Its memory stays. False: MISUSE. */
 bool cuvee_expunge(cuvee_session *session, const void *object);
 
-/** Stops the statement that the session is running, if any: it fails with CANCELLED. From any thread, while the session is open. */
+/** Stops the statement that the session is running, if any: it fails with CANCELLED. From any thread. */
 void cuvee_cancel(cuvee_session *session);
 
 /** The number of statements that the session ran so far: what a test asserts to find N+1. */

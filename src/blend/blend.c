@@ -9,12 +9,16 @@ static const cuvee_error no_blend = {.kind = CUVEE_ERROR_MEMORY, .message = "out
 cuvee_blend *cuvee_blend_new(void)
 {
     cuvee_blend *blend = calloc(1, sizeof *blend);
-    if (blend && pthread_mutex_init(&blend->freezing, NULL) != 0) {
+    if (!blend || pthread_mutex_init(&blend->freezing, NULL) != 0) {
         free(blend);
         return NULL;
     }
-    if (blend)
-        blend->clock = cv_clock_system();
+    if (!cv_retirees_init(&blend->retirees)) {
+        pthread_mutex_destroy(&blend->freezing);
+        free(blend);
+        return NULL;
+    }
+    blend->clock = cv_clock_system();
     return blend;
 }
 
@@ -46,6 +50,7 @@ void cuvee_blend_free(cuvee_blend *blend)
 {
     if (!blend)
         return;
+    cv_retirees_free(&blend->retirees);
     for (size_t i = 0; i < blend->pool_count; i++)
         cv_pool_free(blend->pools[i]);
     for (size_t i = 0; i < blend->binding_count; i++)

@@ -45,6 +45,21 @@ bool cv_blend_fail(cuvee_blend *blend, const cuvee_error *error);
 bool cv_blend_bind_place(cuvee_blend *blend, const cuvee_base *base, const struct cv_driver *driver,
                          const struct cv_place *place);
 
+/* ---- what is closed ---- */
+
+/* Stands in something that a program closes and may, wrongly, still call. */
+struct cv_retired {
+    struct cv_retired *next;
+    size_t bytes; /* of memory that it keeps */
+    void (*free)(struct cv_retired *retired);
+};
+
+/**
+ * Keeps something closed, so that a late call finds an error there instead of freed memory: the latest ones, as many as 256 KiB hold
+ * (and the last one in any case). What is older is freed, all of it with the blend, and at once without one. Any thread.
+ */
+void cv_blend_retire(cuvee_blend *blend, struct cv_retired *retired);
+
 /* ---- pools ---- */
 
 size_t cv_blend_pool_count(const cuvee_blend *blend);

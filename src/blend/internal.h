@@ -21,6 +21,13 @@ struct cv_binding {
     struct cv_pool *pool;   /* from freeze on */
 };
 
+/* A queue of what is closed. */
+struct cv_retirees {
+    pthread_mutex_t lock;
+    struct cv_retired *oldest, *newest; /* newest: only if there is an oldest */
+    size_t bytes;
+};
+
 struct cuvee_blend {
     cuvee_error error;
     const struct cv_clock *clock;
@@ -33,6 +40,7 @@ struct cuvee_blend {
     size_t route_mask;
     atomic_bool frozen;
     pthread_mutex_t freezing;
+    struct cv_retirees retirees;
 };
 
 /** A pool of connections to the place of `binding`; NULL on error. */
@@ -45,5 +53,9 @@ const char *cv_pool_identity(const struct cv_pool *pool);
 
 /** Fills blend->routes. Called once, at freeze. */
 bool cv_routes_make(cuvee_blend *blend, cuvee_error *error);
+
+/** False: the system gives no lock. */
+bool cv_retirees_init(struct cv_retirees *retirees);
+void cv_retirees_free(struct cv_retirees *retirees);
 
 #endif

@@ -8,7 +8,7 @@
 
 static cuvee_expr *new_expr(cuvee_query *query, enum cv_expr_kind kind)
 {
-    cuvee_expr *expr = cv_arena_zero(&query->session->arena, sizeof *expr);
+    cuvee_expr *expr = cv_arena_zero(&query->session->handles, sizeof *expr);
     if (expr)
         *expr = (cuvee_expr){.kind = kind, .query = query, .depth = CV_EXPR_LEAF_DEPTH, .size = 1};
     else
@@ -118,17 +118,25 @@ static const cuvee_expr *small_enough(cuvee_query *query, const cuvee_expr *expr
     return NULL;
 }
 
+/* Whether one statement can hold both. Another session's query may be one that is closed: nothing more is asked of it. */
+static bool is_beside(cuvee_query *query, const cuvee_query *sub, const char *field)
+{
+    if (!sub)
+        return cv_query_misuse_field(query, field, "the sub-select is NULL");
+    if (sub->session != query->session)
+        return cv_query_misuse_field(query, field, "the sub-select is of another session");
+    return sub->home->route->pool == query->home->route->pool ||
+           cv_query_misuse_field(query, field, "the sub-select on %s is of another database",
+                                 sub->select.plan->model->name);
+}
+
 const cuvee_expr *cuvee_in_query(cuvee_query *query, const char *field, cuvee_query *sub, const char *column)
 {
     cuvee_expr *expr = field_expr(query, CV_EXPR_IN_SELECT, field);
     struct cv_pick pick = {0};
-    if (!expr || !cv_query_good(sub) || !cv_query_field(sub, column, &pick.ref))
+    if (!expr || !is_beside(query, sub, field) || !cv_query_field(sub, column, &pick.ref))
         return NULL;
     const char *other = sub->select.plan->model->name;
-    if (sub->session != query->session || sub->home->route->pool != query->home->route->pool) {
-        cv_query_misuse_field(query, field, "the sub-select on %s is of another session or database", other);
-        return NULL;
-    }
     if (cv_select_field(&query->select, expr->ref)->kind != cv_select_field(&sub->select, pick.ref)->kind) {
         cv_query_misuse_field(query, field, "%s.%s is of another kind", other, column);
         return NULL;

@@ -16,7 +16,7 @@ cuvee_query *cuvee_select(cuvee_session *session, const cuvee_model *model)
     struct cv_home *home = cv_home_of(session, model);
     if (!home)
         return NULL;
-    cuvee_query *query = cv_arena_zero(&session->arena, sizeof *query);
+    cuvee_query *query = cv_arena_zero(&session->handles, sizeof *query);
     if (!query) {
         cv_error_memory(&session->error);
         return NULL;

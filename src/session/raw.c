@@ -150,7 +150,8 @@ cuvee_rows *cuvee_sql_rows(cuvee_session *session, const cuvee_base *base, const
 
 const char *cuvee_rows_name(const cuvee_rows *rows, size_t column)
 {
-    const struct cv_statement *statement = rows ? cv_rows_cursor(rows)->statement : NULL;
+    const struct cv_cursor *cursor = rows ? cv_rows_cursor(rows) : NULL;
+    const struct cv_statement *statement = cursor ? cursor->statement : NULL;
     if (!statement || column >= statement->column_count)
         return NULL;
     return statement->connection->driver->column_name(statement, column);

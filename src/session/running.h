@@ -10,6 +10,7 @@
 struct cv_cursor {
     cuvee_session *session; /* NULL: the session is closed */
     struct cv_cursor *prev, *next;
+    cuvee_rows *owner; /* whose cursor it is; NULL: the library's own */
     const struct cv_pool *pool;
     const struct cv_route *route;   /* NULL: raw SQL */
     struct cv_statement *statement; /* NULL: cut off */

@@ -74,7 +74,7 @@ cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session)
         cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "more than %d savepoints in each other", MAX_LEVEL);
         return NULL;
     }
-    struct cuvee_savepoint *savepoint = cv_arena_zero(&session->arena, sizeof *savepoint);
+    struct cuvee_savepoint *savepoint = cv_arena_zero(&session->handles, sizeof *savepoint);
     if (!savepoint) {
         cv_error_memory(&session->error);
         return NULL;

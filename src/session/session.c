@@ -7,6 +7,7 @@
 #include "session/changes.h"
 #include "session/flush.h"
 #include "session/relation.h"
+#include "session/rows.h"
 #include "session/running.h"
 #include "session/savepoint.h"
 
@@ -35,6 +36,7 @@ cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_o
     if (options)
         copy_options(&session->options, options);
     cv_arena_init(&session->arena, 0);
+    cv_arena_init(&session->handles, 0);
     cv_buffer_init(&session->shape, 0);
     cv_buffer_init(&session->params, 0);
     if (!cv_blend_freeze(blend, &session->error))
@@ -48,18 +50,49 @@ cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_o
     return session;
 }
 
-/* Whoever called a hook goes on with the session. */
+static void free_retired(struct cv_retired *retired)
+{
+    cuvee_session *session = (cuvee_session *)retired;
+    cv_arena_free(&session->handles);
+    pthread_mutex_destroy(&session->leases);
+    free(session);
+}
+
+/* What is left has nothing to work with any more: every function that may be called with it finds none, and this error. */
+static void become_closed(cuvee_session *session)
+{
+    session->branches = NULL;
+    session->homes = NULL;
+    session->slabs = NULL;
+    session->changes = NULL;
+    session->cursors = NULL;
+    session->savepoint = NULL;
+    session->branch_count = session->home_count = session->slab_count = session->change_count = session->to_flush = 0;
+    cv_error_clear(&session->error);
+    cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the session is closed");
+    cv_error_text(
+        session->error.hint, sizeof session->error.hint,
+        "Close a session after the last use of it, and of its queries and objects; open another one for more.");
+    session->retired.bytes = sizeof *session + session->handles.total;
+    session->retired.free = free_retired;
+}
+
+/* Whether nothing of the session is running, and nobody closed it before. */
 static bool may_close(cuvee_session *session)
 {
-    return !session->in_hook ||
-           cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "a hook must not close the session that it is called for");
+    if (cv_session_intrudes(session))
+        return false;
+    if (session->in_hook)
+        return cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
+                            "a hook must not close the session that it is called for");
+    return !atomic_exchange(&session->closed, true);
 }
 
 void cuvee_session_close(cuvee_session *session)
 {
-    /* Rather lost than freed under another's feet. */
-    if (!session || cv_session_intrudes(session) || !may_close(session))
+    if (!session || !may_close(session))
         return;
+    cv_rows_end_all(session);
     cv_cursors_cut_off(session, true);
     cv_branches_roll_back(session);
     cv_branches_end(session);
@@ -71,8 +104,8 @@ void cuvee_session_close(cuvee_session *session)
     cv_buffer_free(&session->params);
     free(session->branches);
     free(session->changes);
-    pthread_mutex_destroy(&session->leases);
-    free(session);
+    become_closed(session);
+    cv_blend_retire(session->blend, &session->retired);
 }
 
 const cuvee_error *cuvee_session_error(const cuvee_session *session)

@@ -20,10 +20,13 @@ struct cv_pending;
 struct cv_slab;
 
 struct cuvee_session {
+    struct cv_retired retired; /* the first member */
+    atomic_bool closed;
     cuvee_blend *blend;
     cuvee_session_options options;
     cuvee_error error;
-    struct cv_arena arena;
+    struct cv_arena arena;      /* what the caller reads, and what is freed at close */
+    struct cv_arena handles;    /* what the caller calls functions with: these find out that the session is closed */
     atomic_uintptr_t user;      /* the thread that is in a statement, a commit or a rollback; 0: none */
     atomic_bool intruded;       /* another thread came meanwhile */
     pthread_mutex_t leases;     /* guards the connections in `branches` against cuvee_cancel */

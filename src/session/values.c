@@ -101,29 +101,48 @@ cuvee_value cuvee_aggregate_of(cuvee_query *query, cuvee_aggregate aggregate, co
 }
 
 struct cuvee_rows {
-    struct cv_cursor *cursor;
+    cuvee_session *session;
+    struct cv_cursor *cursor;   /* NULL: closed */
     const struct cv_plan *plan; /* NULL: the rows are values only */
     size_t width;
     struct cv_arena memory; /* of the row, which may be aligned as malloc does not */
     void *row;
 };
 
+static void end(cuvee_rows *rows)
+{
+    cv_cursor_close(rows->cursor);
+    cv_arena_free(&rows->memory);
+    rows->cursor = NULL;
+}
+
 cuvee_rows *cv_rows_new(cuvee_session *session, struct cv_cursor *cursor, const struct cv_plan *plan, size_t width)
 {
-    cuvee_rows *rows = cursor ? malloc(sizeof *rows) : NULL;
-    if (rows) {
-        *rows = (struct cuvee_rows){.cursor = cursor, .plan = plan, .width = width};
-        cv_arena_init(&rows->memory, 0);
-        rows->row = plan ? cv_model_zero(plan->model, &rows->memory) : NULL;
-    }
-    if (!rows || (plan && !rows->row)) {
+    cuvee_rows *rows = cursor ? cv_arena_alloc(&session->handles, sizeof *rows) : NULL;
+    if (!rows) {
         if (cursor)
             cv_error_memory(&session->error);
         cv_cursor_close(cursor);
-        free(rows);
         return NULL;
     }
-    return rows;
+    *rows = (struct cuvee_rows){.session = session, .cursor = cursor, .plan = plan, .width = width};
+    cv_arena_init(&rows->memory, 0);
+    cursor->owner = rows;
+    rows->row = plan ? cv_model_zero(plan->model, &rows->memory) : NULL;
+    if (!plan || rows->row)
+        return rows;
+    cv_error_memory(&session->error);
+    end(rows);
+    return NULL;
+}
+
+void cv_rows_end_all(cuvee_session *session)
+{
+    for (struct cv_cursor *cursor = session->cursors, *next; cursor; cursor = next) {
+        next = cursor->next;
+        if (cursor->owner)
+            end(cursor->owner);
+    }
 }
 
 struct cv_cursor *cv_rows_cursor(const cuvee_rows *rows)
@@ -145,7 +164,11 @@ cuvee_rows *cuvee_rows_open(cuvee_query *query)
 
 const cuvee_value *cuvee_next_values(cuvee_rows *rows)
 {
-    return rows && cv_session_good(rows->cursor->session) ? cv_cursor_next(rows->cursor) : NULL;
+    if (!rows || !cv_session_good(rows->session))
+        return NULL;
+    if (!rows->cursor)
+        cv_error_set(&rows->session->error, CUVEE_ERROR_MISUSE, "the rows are closed");
+    return cv_cursor_next(rows->cursor);
 }
 
 const void *cuvee_next(cuvee_rows *rows)
@@ -155,7 +178,7 @@ const void *cuvee_next(cuvee_rows *rows)
     const cuvee_value *cells = cuvee_next_values(rows);
     if (!cells)
         return NULL;
-    if (cv_row_load(rows->plan, rows->row, cells, NULL, &rows->cursor->session->error))
+    if (cv_row_load(rows->plan, rows->row, cells, NULL, &rows->session->error))
         return rows->row;
     cv_cursor_explain(rows->cursor);
     return NULL;
@@ -168,9 +191,6 @@ size_t cuvee_rows_width(const cuvee_rows *rows)
 
 void cuvee_rows_close(cuvee_rows *rows)
 {
-    if (!rows || (rows->cursor->session && cv_session_intrudes(rows->cursor->session)))
-        return;
-    cv_cursor_close(rows->cursor);
-    cv_arena_free(&rows->memory);
-    free(rows);
+    if (rows && rows->cursor && !cv_session_intrudes(rows->session))
+        end(rows);
 }

@@ -210,6 +210,33 @@ void assert_failed(const cuvee_session *session, cuvee_error_kind kind, const ch
     assert_error(cuvee_session_error(session), kind, words);
 }
 
+void assert_dead(cuvee_session *session, const User *object)
+{
+    const cuvee_value key[] = {CUVEE_VALUE(1)};
+    const User row = {.name = "john", .email = "john@example.com"};
+    assert_null(cuvee_add(session, &user_model, &row));
+    assert_false(cuvee_add_all(session, &user_model, &row, 1));
+    assert_null(cuvee_upsert(session, &user_model, &row, "email", "name"));
+    assert_null(cuvee_get_by_key(session, &user_model, key, 1));
+    assert_null(cuvee_get_locked_by_key(session, &user_model, key, 1));
+    assert_null(cuvee_edit(session, object));
+    assert_false(cuvee_delete(session, object));
+    assert_false(cuvee_refresh(session, object));
+    assert_false(cuvee_expunge(session, object));
+    assert_null(cuvee_add_related(session, object, "orders", &(Order){.item = "Lamp"}));
+    assert_false(cuvee_flush(session));
+    assert_null(cuvee_savepoint_set(session));
+    assert_false(cuvee_savepoint_release(session, NULL));
+    assert_null(cuvee_select(session, &user_model));
+    assert_false(cuvee_load(session, &user_model, (cuvee_list){NULL, 0}, "orders"));
+    assert_int_equal(cuvee_related(session, object, "orders").count, 0);
+    assert_null(cuvee_related_one(session, object, "profile"));
+    assert_null(cuvee_sql_rows(session, &accounts_base, "SELECT 1", NULL, 0));
+    assert_int_equal(cuvee_sql_objects(session, &user_model, "SELECT * FROM users", NULL, 0).count, 0);
+    assert_int_equal(cuvee_sql_execute(session, &accounts_base, "DELETE FROM users", NULL, 0), -1);
+    assert_int_equal(cuvee_commit(session), CUVEE_ROLLED_BACK);
+}
+
 /* ---- rows ---- */
 
 const User *add_user(cuvee_session *session, const char *name)

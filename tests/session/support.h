@@ -67,6 +67,9 @@ void assert_good(const cuvee_session *session);
 void assert_failed(const cuvee_session *session, cuvee_error_kind kind, const char *words);
 void assert_error(const cuvee_error *error, cuvee_error_kind kind, const char *words);
 
+/** Nothing that is called with the session does anything; `object` may be one of it. */
+void assert_dead(cuvee_session *session, const User *object);
+
 /* ---- rows ---- */
 
 /** Adds a user of this name, whose email is made from it. */

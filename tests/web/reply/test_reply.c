@@ -214,6 +214,22 @@ static void a_good_reply_with_uncommitted_changes_is_a_500(void **state)
     reply_is(cuvee_test_get(world->test, "/dry"), 200, "tried");
 }
 
+static void close_and_reply(cuvee_request *req)
+{
+    cuvee_query *items = cuvee_select(cuvee_request_session(req), &item_model);
+    cuvee_session_close(cuvee_request_session(req));
+    cuvee_reply_query(req, items);
+}
+
+static void a_handler_that_closes_its_session_is_a_500(void **state)
+{
+    struct world *world = *state;
+    cuvee_app_get(world->app, "/closing", close_and_reply, .returns = CUVEE_LIST(&item_model));
+    const cuvee_test_reply *r = cuvee_test_get(client(world), "/closing");
+    reply_is(r, 500, "Internal Server Error");
+    assert_non_null(strstr(r->cause, "the session is closed"));
+}
+
 static void call_it_an_error(cuvee_request *req)
 {
     change_without_commit(req);
@@ -334,6 +350,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_duplicate_is_a_409_that_names_model_and_field, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_not_committed_is_rolled_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_good_reply_with_uncommitted_changes_is_a_500, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_handler_that_closes_its_session_is_a_500, set_up, tear_down),
         cmocka_unit_test_setup_teardown(errors_have_the_status_of_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_session_that_a_test_gave_need_not_be_committed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(misuse_is_a_500_that_tells_nothing, set_up, tear_down),
