@@ -56,7 +56,7 @@ typedef struct cuvee_field {
     const char *name;                 /**< member, column and JSON name */
     size_t offset;                    /**< in the struct, bytes */
     uint8_t kind;                     /**< cuvee_kind */
-    bool nullable;                    /**< from the member's type */
+    bool nullable;                    /**< from the member's type; said only of objects and arrays, see their macros */
     uint8_t item_kind;                /**< CUVEE_ARRAY: kind of the items */
     const struct cuvee_model *model;  /**< CUVEE_OBJECT, CUVEE_ARRAY of CUVEE_OBJECT: what they are */
     const char *column;               /**< name of the column, when it is another */
@@ -79,7 +79,8 @@ typedef struct cuvee_field {
     const char *title;               /**< short title for OpenAPI; else made from the name */
     const char *doc;                 /**< one sentence for OpenAPI */
     const char *example;             /**< for OpenAPI, as text; of an object or array as JSON */
-    size_t size;                     /**< sizeof(cuvee_field) of the program that was compiled; set by the macro */
+    size_t member_size; /**< sizeof the member, which kind and nullable must fit; 0: unknown; set by the macro */
+    size_t size;        /**< sizeof(cuvee_field) of the program that was compiled; set by the macro */
 } cuvee_field;
 
 /**
@@ -148,9 +149,9 @@ typedef struct cuvee_base {
 #define CUVEE_FIELD(T, ...) CUVEE_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_FIELD_(T, m, ...)                                                                                        \
     {                                                                                                                  \
-        .name = #m, .offset = offsetof(T, m), .kind = CUVEE_KIND_OF(((T *)0)->m),                                      \
-        .nullable = CUVEE_NULLABLE(((T *)0)->m), __VA_ARGS__                                                           \
+        CUVEE_MEMBER_(T, m), .kind = CUVEE_KIND_OF(((T *)0)->m), .nullable = CUVEE_NULLABLE(((T *)0)->m), __VA_ARGS__  \
     }
+#define CUVEE_MEMBER_(T, m) .name = #m, .offset = offsetof(T, m), .member_size = sizeof(((T *)0)->m)
 
 /**
  * The field for member `m`, a `const X *` that points to a struct which `described_by` (a cuvee_model *) describes. With
@@ -159,7 +160,7 @@ typedef struct cuvee_base {
 #define CUVEE_OBJECT_FIELD(T, ...) CUVEE_OBJECT_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_OBJECT_FIELD_(T, m, described_by, ...)                                                                   \
     {                                                                                                                  \
-        .name = #m, .offset = offsetof(T, m), .kind = CUVEE_OBJECT, .model = (described_by), __VA_ARGS__               \
+        CUVEE_MEMBER_(T, m), .kind = CUVEE_OBJECT, .model = (described_by), __VA_ARGS__                                \
     }
 
 /**
@@ -169,8 +170,7 @@ typedef struct cuvee_base {
 #define CUVEE_LIST_FIELD(T, ...) CUVEE_LIST_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_LIST_FIELD_(T, m, described_by, ...)                                                                     \
     {                                                                                                                  \
-        .name = #m, .offset = offsetof(T, m), .kind = CUVEE_ARRAY, .item_kind = CUVEE_OBJECT, .model = (described_by), \
-        __VA_ARGS__                                                                                                    \
+        CUVEE_MEMBER_(T, m), .kind = CUVEE_ARRAY, .item_kind = CUVEE_OBJECT, .model = (described_by), __VA_ARGS__      \
     }
 
 /**
@@ -181,7 +181,7 @@ typedef struct cuvee_base {
 #define CUVEE_VALUES_FIELD(T, ...) CUVEE_VALUES_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_VALUES_FIELD_(T, m, item, ...)                                                                           \
     {                                                                                                                  \
-        .name = #m, .offset = offsetof(T, m), .kind = CUVEE_ARRAY, .item_kind = CUVEE_KIND_OF(*(item *)0), __VA_ARGS__ \
+        CUVEE_MEMBER_(T, m), .kind = CUVEE_ARRAY, .item_kind = CUVEE_KIND_OF(*(item *)0), __VA_ARGS__                  \
     }
 
 #ifdef __cplusplus

@@ -48,11 +48,31 @@ static bool read_kind(struct work *work)
     return field->nested != NULL;
 }
 
+static const char *type_suffix(cuvee_kind kind)
+{
+    return kind == CUVEE_UUID ? "uuid" : kind == CUVEE_JSON ? "json" : cv_kind_name(kind);
+}
+
+/* A field that says other things of its member than its macro saw would be read and written past the member. */
+static bool fits_member(struct work *work, const struct cv_ctype *type)
+{
+    const struct cv_field *field = work->field;
+    size_t size = work->declared->member_size;
+    if (size == 0 || size == type->size)
+        return true;
+    if (field->nullable && size == cv_ctype_of(field->kind, false).size)
+        return FAULT(work, "its C type cannot hold NULL: make the member a cuvee_opt_%s instead of saying .nullable",
+                     type_suffix(field->kind));
+    return FAULT(work, "a member of %zu bytes cannot be a field of kind %s", size, cv_kind_name(field->kind));
+}
+
 static bool read_place(struct work *work)
 {
     struct cv_field *field = work->field;
     struct cv_ctype type = cv_ctype_of(field->kind, field->nullable);
     size_t offset = work->declared->offset;
+    if (!fits_member(work, &type))
+        return false;
     if (offset % type.align != 0 || type.size > work->model->struct_size ||
         offset > work->model->struct_size - type.size)
         return FAULT(work, "no %s can stand at offset %zu of the struct", cv_kind_name(field->kind), offset);

@@ -297,6 +297,30 @@ static void refuses_rules_that_nothing_could_keep(void **state)
     REFUSED("default \"x\" must be a valid e-mail address", text, .format = CUVEE_EMAIL, .fallback = "x");
 }
 
+/* What the macro made of the member, with .nullable said over it. */
+static void say_nullable(cuvee_field field, const char *words)
+{
+    field.nullable = true;
+    field_is_refused(field, words);
+}
+
+static void refuses_what_the_member_cannot_hold(void **state)
+{
+    (void)state;
+    say_nullable((cuvee_field)CUVEE_FIELD(Thing, text), "make the member a cuvee_opt_text instead of saying .nullable");
+    say_nullable((cuvee_field)CUVEE_FIELD(Thing, small), "make the member a cuvee_opt_int32");
+    say_nullable((cuvee_field)CUVEE_FIELD(Thing, uuid), "make the member a cuvee_opt_uuid");
+    say_nullable((cuvee_field)CUVEE_FIELD(Thing, json), "make the member a cuvee_opt_json");
+    cuvee_field field = CUVEE_FIELD(Thing, maybe);
+    field.nullable = false;
+    field_is_refused(field, "a member of 16 bytes cannot be a field of kind int64");
+    field = (cuvee_field)CUVEE_OBJECT_FIELD(Thing, list, &place_model);
+    field_is_refused(field, "a member of 16 bytes cannot be a field of kind object");
+    field = (cuvee_field)CUVEE_FIELD(Thing, text);
+    field.kind = CUVEE_BLOB;
+    field_is_refused(field, "a member of 8 bytes cannot be a field of kind blob");
+}
+
 static void refuses_fields_that_are_none(void **state)
 {
     (void)state;
@@ -521,6 +545,7 @@ int main(void)
         cmocka_unit_test(refuses_constants_that_do_not_fit),
         cmocka_unit_test(refuses_rules_that_the_kind_does_not_have),
         cmocka_unit_test(refuses_rules_that_nothing_could_keep),
+        cmocka_unit_test(refuses_what_the_member_cannot_hold),
         cmocka_unit_test(refuses_fields_that_are_none),
         cmocka_unit_test(refuses_names_that_collide),
         cmocka_unit_test(refuses_objects_without_a_model_or_in_a_table),

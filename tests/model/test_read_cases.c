@@ -52,6 +52,7 @@ static struct cv_plan *plan_in(const struct read_case *test, enum place place)
         field = test->model->fields[0];
         field.item_kind = field.kind;
         field.kind = CUVEE_ARRAY;
+        field.member_size = sizeof(cuvee_array);
         model = (cuvee_model){.name = "Items", .fields = &field, .field_count = 1, .size = sizeof model};
         model.struct_size = sizeof(Items);
         made = &model;
