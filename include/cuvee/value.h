@@ -153,15 +153,32 @@ cuvee_value cuvee_uuid_value(cuvee_uuid value);
 cuvee_value cuvee_blob_value(cuvee_blob value);
 cuvee_value cuvee_json_value(cuvee_json value);
 cuvee_value cuvee_same_value(cuvee_value value);
+/** The same for the nullable forms: one that is not set is the value NULL. Any thread. */
+cuvee_value cuvee_opt_bool_value(cuvee_opt_bool value);
+cuvee_value cuvee_opt_int32_value(cuvee_opt_int32 value);
+cuvee_value cuvee_opt_int64_value(cuvee_opt_int64 value);
+cuvee_value cuvee_opt_double_value(cuvee_opt_double value);
+cuvee_value cuvee_opt_text_value(cuvee_opt_text value);
+cuvee_value cuvee_opt_time_value(cuvee_opt_time value);
+cuvee_value cuvee_opt_date_value(cuvee_opt_date value);
+cuvee_value cuvee_opt_decimal_value(cuvee_opt_decimal value);
+cuvee_value cuvee_opt_uuid_value(cuvee_opt_uuid value);
+cuvee_value cuvee_opt_blob_value(cuvee_opt_blob value);
+cuvee_value cuvee_opt_json_value(cuvee_opt_json value);
 
-/** Wraps any of the C types above as a cuvee_value: CUVEE_VALUE(42), CUVEE_VALUE("text"), CUVEE_VALUE(order.at). */
+/** Wraps any of the C types above as a cuvee_value: CUVEE_VALUE(42), CUVEE_VALUE("text"), CUVEE_VALUE(user->age). */
 #define CUVEE_VALUE(x)                                                                                                 \
     _Generic((x), bool                                                                                                 \
-             : cuvee_bool_value, int                                                                                   \
+             : cuvee_bool_value, signed char                                                                           \
+             : cuvee_int_value, unsigned char                                                                          \
+             : cuvee_int_value, short                                                                                  \
+             : cuvee_int_value, unsigned short                                                                         \
+             : cuvee_int_value, int                                                                                    \
              : cuvee_int_value, unsigned                                                                               \
              : cuvee_int_value, long                                                                                   \
              : cuvee_int_value, long long                                                                              \
-             : cuvee_int_value, double                                                                                 \
+             : cuvee_int_value, float                                                                                  \
+             : cuvee_double_value, double                                                                              \
              : cuvee_double_value, char *                                                                              \
              : cuvee_text_value, const char *                                                                          \
              : cuvee_text_value, cuvee_time                                                                            \
@@ -170,7 +187,18 @@ cuvee_value cuvee_same_value(cuvee_value value);
              : cuvee_decimal_value, cuvee_uuid                                                                         \
              : cuvee_uuid_value, cuvee_blob                                                                            \
              : cuvee_blob_value, cuvee_json                                                                            \
-             : cuvee_json_value, cuvee_value                                                                           \
+             : cuvee_json_value, cuvee_opt_bool                                                                        \
+             : cuvee_opt_bool_value, cuvee_opt_int32                                                                   \
+             : cuvee_opt_int32_value, cuvee_opt_int64                                                                  \
+             : cuvee_opt_int64_value, cuvee_opt_double                                                                 \
+             : cuvee_opt_double_value, cuvee_opt_text                                                                  \
+             : cuvee_opt_text_value, cuvee_opt_time                                                                    \
+             : cuvee_opt_time_value, cuvee_opt_date                                                                    \
+             : cuvee_opt_date_value, cuvee_opt_decimal                                                                 \
+             : cuvee_opt_decimal_value, cuvee_opt_uuid                                                                 \
+             : cuvee_opt_uuid_value, cuvee_opt_blob                                                                    \
+             : cuvee_opt_blob_value, cuvee_opt_json                                                                    \
+             : cuvee_opt_json_value, cuvee_value                                                                       \
              : cuvee_same_value)(x)
 
 #ifdef __cplusplus

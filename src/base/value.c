@@ -82,3 +82,60 @@ cuvee_value cuvee_same_value(cuvee_value value)
 {
     return value;
 }
+
+/* ---- nullable forms ---- */
+
+cuvee_value cuvee_opt_bool_value(cuvee_opt_bool value)
+{
+    return value.set ? cuvee_bool_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_int32_value(cuvee_opt_int32 value)
+{
+    return value.set ? cuvee_int_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_int64_value(cuvee_opt_int64 value)
+{
+    return value.set ? cuvee_int_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_double_value(cuvee_opt_double value)
+{
+    return value.set ? cuvee_double_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_text_value(cuvee_opt_text value)
+{
+    return value.set ? cuvee_text_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_time_value(cuvee_opt_time value)
+{
+    return value.set ? cuvee_time_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_date_value(cuvee_opt_date value)
+{
+    return value.set ? cuvee_date_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_decimal_value(cuvee_opt_decimal value)
+{
+    return value.set ? cuvee_decimal_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_uuid_value(cuvee_opt_uuid value)
+{
+    return value.set ? cuvee_uuid_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_blob_value(cuvee_opt_blob value)
+{
+    return value.set ? cuvee_blob_value(value.value) : cuvee_null();
+}
+
+cuvee_value cuvee_opt_json_value(cuvee_opt_json value)
+{
+    return value.set ? cuvee_json_value(value.value) : cuvee_null();
+}

@@ -15,6 +15,13 @@ static void wraps_each_c_type(void **state)
     assert_true(value.as.integer == INT64_MIN);
     value = CUVEE_VALUE(4294967295U);
     assert_true(value.as.integer == 4294967295);
+    value = CUVEE_VALUE((short)-3);
+    assert_int_equal(value.as.integer, -3);
+    value = CUVEE_VALUE((uint8_t)200);
+    assert_int_equal(value.as.integer, 200);
+    value = CUVEE_VALUE(0.25F);
+    assert_int_equal(value.kind, CUVEE_DOUBLE);
+    assert_true(value.as.real == 0.25);
     value = CUVEE_VALUE(1.5);
     assert_int_equal(value.kind, CUVEE_DOUBLE);
     assert_true(value.as.real == 1.5);
@@ -49,6 +56,34 @@ static void wraps_texts_with_their_size(void **state)
     assert_memory_equal(value.as.uuid, uuid.bytes, 16);
 }
 
+static void nullable_forms_are_their_value_or_null(void **state)
+{
+    (void)state;
+    const cuvee_value values[] = {
+        CUVEE_VALUE(((cuvee_opt_bool){true, true})),       CUVEE_VALUE(((cuvee_opt_int32){true, 1})),
+        CUVEE_VALUE(((cuvee_opt_int64){true, INT64_MAX})), CUVEE_VALUE(((cuvee_opt_double){true, 1.5})),
+        CUVEE_VALUE(((cuvee_opt_text){true, "text"})),     CUVEE_VALUE(((cuvee_opt_time){true, {1}})),
+        CUVEE_VALUE(((cuvee_opt_date){true, {1}})),        CUVEE_VALUE(((cuvee_opt_decimal){true, {"1.50"}})),
+        CUVEE_VALUE(((cuvee_opt_uuid){true, {{1}}})),      CUVEE_VALUE(((cuvee_opt_blob){true, {"a", 1}})),
+        CUVEE_VALUE(((cuvee_opt_json){true, {"[]"}})),
+    };
+    static const cuvee_kind kinds[] = {CUVEE_BOOL, CUVEE_INT64,   CUVEE_INT64, CUVEE_DOUBLE, CUVEE_TEXT, CUVEE_TIME,
+                                       CUVEE_DATE, CUVEE_DECIMAL, CUVEE_UUID,  CUVEE_BLOB,   CUVEE_JSON};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        assert_int_equal(values[i].kind, kinds[i]);
+    assert_true(values[2].as.integer == INT64_MAX);
+    assert_int_equal(values[4].as.text.size, 4);
+    assert_int_equal(values[8].as.uuid[0], 1);
+    const cuvee_value nulls[] = {
+        CUVEE_VALUE((cuvee_opt_bool){0}),   CUVEE_VALUE((cuvee_opt_int32){0}),   CUVEE_VALUE((cuvee_opt_int64){0}),
+        CUVEE_VALUE((cuvee_opt_double){0}), CUVEE_VALUE((cuvee_opt_text){0}),    CUVEE_VALUE((cuvee_opt_time){0}),
+        CUVEE_VALUE((cuvee_opt_date){0}),   CUVEE_VALUE((cuvee_opt_decimal){0}), CUVEE_VALUE((cuvee_opt_uuid){0}),
+        CUVEE_VALUE((cuvee_opt_blob){0}),   CUVEE_VALUE((cuvee_opt_json){0}),
+    };
+    for (size_t i = 0; i < sizeof nulls / sizeof nulls[0]; i++)
+        assert_int_equal(nulls[i].kind, 0);
+}
+
 static void no_text_is_null_but_no_bytes_are_a_blob(void **state)
 {
     (void)state;
@@ -67,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wraps_each_c_type),
         cmocka_unit_test(wraps_texts_with_their_size),
+        cmocka_unit_test(nullable_forms_are_their_value_or_null),
         cmocka_unit_test(no_text_is_null_but_no_bytes_are_a_blob),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
