@@ -19,10 +19,9 @@ static cuvee_list load(cuvee_query *query, size_t most)
             break;
     cuvee_list list = cv_objects_end(&objects);
     cv_cursor_close(cursor);
-    for (size_t i = 0; list.count > 0 && i < query->relation_count; i++)
-        if (!cv_relations_load(query->session, query->home, list, query->relations[i]))
-            return (cuvee_list){NULL, 0};
-    return list;
+    bool good = list.count == 0 || query->relation_count == 0 ||
+                cv_relations_load(query->session, query->home, list, query->relations, query->relation_count);
+    return good ? list : (cuvee_list){NULL, 0};
 }
 
 cuvee_list cuvee_all(cuvee_query *query)

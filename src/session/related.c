@@ -236,22 +236,45 @@ static cuvee_list next_level(cuvee_session *session, cuvee_list objects, const c
     return next;
 }
 
-bool cv_relations_load(cuvee_session *session, struct cv_home *home, cuvee_list objects, const char *chain)
+/* Whether one of the chains, all of which are loaded, begins with these levels. Its objects would be others in a read-only session. */
+static bool is_begun(const char *const *chains, size_t count, const char *levels, size_t size)
 {
-    if (!session->options.no_autoflush && !cv_flush_pool(session, NULL)) /* new objects have no keys before */
-        return false;
-    while (cv_session_good(session) && *chain) {
-        size_t size = strcspn(chain, ".");
-        const cuvee_relation *relation = cv_relation_find(home->route->plan->model, chain, size);
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(chains[i], levels, size) == 0 && (chains[i][size] == '.' || chains[i][size] == '\0'))
+            return true;
+    return false;
+}
+
+/* Loads the last of the chains; those in front of it are loaded. */
+static bool load_chain(cuvee_session *session, struct cv_home *home, cuvee_list objects, const char *const *chains,
+                       size_t before)
+{
+    const char *chain = chains[before];
+    for (const char *level = chain; cv_session_good(session) && *level;) {
+        size_t size = strcspn(level, ".");
+        const cuvee_relation *relation = cv_relation_find(home->route->plan->model, level, size);
         struct cv_ends ends;
-        if (!cv_relation_ends(session, home, relation, &ends) || !load_relation(session, home, objects, &ends))
+        bool begun = is_begun(chains, before, chain, (size_t)(level - chain) + size);
+        if (!cv_relation_ends(session, home, relation, &ends) ||
+            (!begun && !load_relation(session, home, objects, &ends)))
             return false;
-        chain += size + (chain[size] == '.');
-        if (*chain)
+        level += size + (level[size] == '.');
+        if (*level)
             objects = next_level(session, objects, relation->name);
         home = ends.other;
     }
     return cv_session_good(session);
+}
+
+bool cv_relations_load(cuvee_session *session, struct cv_home *home, cuvee_list objects, const char *const *chains,
+                       size_t count)
+{
+    if (!session->options.no_autoflush && !cv_flush_pool(session, NULL)) /* new objects have no keys before */
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!load_chain(session, home, objects, chains, i))
+            return false;
+    return true;
 }
 
 bool cuvee_load(cuvee_session *session, const cuvee_model *model, cuvee_list objects, const char *relation)
@@ -267,5 +290,5 @@ bool cuvee_load(cuvee_session *session, const cuvee_model *model, cuvee_list obj
             return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_load: item %zu is no %s of this session", i,
                                 model->name);
     }
-    return cv_relations_load(session, home, objects, relation);
+    return cv_relations_load(session, home, objects, &relation, 1);
 }

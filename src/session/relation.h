@@ -35,7 +35,8 @@ bool cv_relation_ends(cuvee_session *session, const struct cv_home *home, const 
 bool cv_relation_keep(cuvee_session *session, struct cv_home *home, const cuvee_relation *relation, const void *row,
                       cuvee_list list);
 void cv_relations_free(struct cv_home *home);
-/** Loads a chain of relations, which must be one, for objects of a home. */
-bool cv_relations_load(cuvee_session *session, struct cv_home *home, cuvee_list objects, const char *chain);
+/** Loads chains of relations, which must be some, for objects of a home; levels that several begin with are loaded once. */
+bool cv_relations_load(cuvee_session *session, struct cv_home *home, cuvee_list objects, const char *const *chains,
+                       size_t count);
 
 #endif

@@ -195,6 +195,34 @@ static void chains_and_several_at_once(void **state)
     cuvee_session_close(s);
 }
 
+/* What two chains have in common is loaded once, also where nobody knows that two rows are the same. */
+static void load_forks(const struct world *world, bool read_only)
+{
+    cuvee_session *s = cuvee_session_open(world->blend, .read_only = read_only);
+    cuvee_query *q = cuvee_select(s, &user_model);
+    cuvee_with(q, "orders");
+    cuvee_with(q, "orders.items");
+    cuvee_with(q, "orders.user.home");
+    cuvee_with(q, "orders.user");
+    cuvee_list users = cuvee_all(q);
+    assert_good(s);
+    assert_int_equal(cuvee_session_statements(s), 5); /* users, orders, items, users, countries */
+    const Order *lamp = cuvee_related(s, users.items[0], "orders").items[0];
+    assert_int_equal(cuvee_related(s, lamp, "items").count, 2);
+    const User *ada = cuvee_related_one(s, lamp, "user");
+    assert_string_equal(ada->name, "ada");
+    assert_string_equal(((const Country *)cuvee_related_one(s, ada, "home"))->code, "BE");
+    assert_good(s);
+    cuvee_session_close(s);
+}
+
+static void chains_with_a_common_beginning(void **state)
+{
+    add_world(*state);
+    load_forks(*state, false);
+    load_forks(*state, true);
+}
+
 /* ---- what it costs ---- */
 
 static void one_statement_per_level_and_512_keys(void **state)
@@ -534,6 +562,7 @@ int main(int argc, char **argv)
         WORLD_TEST(many_to_many),
         WORLD_TEST(trees),
         WORLD_TEST(chains_and_several_at_once),
+        WORLD_TEST(chains_with_a_common_beginning),
         WORLD_TEST(one_statement_per_level_and_512_keys),
         WORLD_TEST(nothing_to_load_costs_nothing),
         SCRIPTED_TEST(keys_are_asked_for_once),
