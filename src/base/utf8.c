@@ -1,8 +1,5 @@
 #include "base/utf8.h"
 
-#include <stdint.h>
-#include <string.h>
-
 static bool is_tail(unsigned char byte)
 {
     return (byte & 0xC0) == 0x80;
@@ -49,47 +46,25 @@ bool cv_utf8_valid(const char *data, size_t size)
     return true;
 }
 
-#define EACH_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
-
-/* Whether no byte of eight is NUL or above ASCII: taking one from a zero borrows into its top bit. */
-static bool is_plain(uint64_t eight)
+/* Whether no byte is NUL or above ASCII. */
+static bool is_plain(const char *data, size_t size)
 {
-    return (((eight - EACH_BYTE(0x01)) | eight) & EACH_BYTE(0x80)) == 0;
-}
-
-/* The same of fewer than eight bytes; those read twice do no harm. */
-static bool is_plain_short(const char *data, size_t size)
-{
-    uint32_t half[2];
-    if (size >= sizeof half[0]) {
-        memcpy(&half[0], data, sizeof half[0]);
-        memcpy(&half[1], data + size - sizeof half[1], sizeof half[1]);
-        return is_plain((uint64_t)half[1] << 32 | half[0]);
+    const uint64_t tops = UINT64_C(0x8080808080808080);
+    if (size < 8) {
+        uint64_t odd = 0;
+        for (size_t at = 0; at < size; at++)
+            odd |= (uint64_t)(unsigned char)data[at] | ((uint64_t)(unsigned char)data[at] - 1);
+        return (odd & tops) == 0;
     }
-    const char few[8] = {data[0], data[size / 2], data[size - 1], 1, 1, 1, 1, 1};
-    uint64_t eight;
-    memcpy(&eight, few, sizeof eight);
-    return is_plain(eight);
-}
-
-static bool is_plain_text(const char *data, size_t size)
-{
-    uint64_t eight;
-    if (size < sizeof eight)
-        return is_plain_short(data, size);
-    for (size_t at = 0; at + sizeof eight < size; at += sizeof eight) {
-        memcpy(&eight, data + at, sizeof eight);
-        if (!is_plain(eight))
+    for (size_t at = 0; at + 8 < size; at += 8)
+        if (cv_utf8_odd(data + at) & tops)
             return false;
-    }
-    memcpy(&eight, data + size - sizeof eight, sizeof eight);
-    return is_plain(eight);
+    return (cv_utf8_odd(data + size - 8) & tops) == 0;
 }
 
-bool cv_utf8_text(const char *data, size_t size)
+bool cv_utf8_text_of_any_kind(const char *data, size_t size)
 {
-    /* Most texts are ASCII, and every text that is read or written comes by here. */
-    return size == 0 || is_plain_text(data, size) || (!memchr(data, '\0', size) && cv_utf8_valid(data, size));
+    return size == 0 || is_plain(data, size) || (!memchr(data, '\0', size) && cv_utf8_valid(data, size));
 }
 
 size_t cv_utf8_count(const char *data, size_t size)

@@ -96,22 +96,23 @@ struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *r
 
 const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)
 {
-    if (!cursor || !cursor->session || cv_session_intrudes(cursor->session))
+    cuvee_session *session = cursor ? cursor->session : NULL;
+    if (!cv_session_good(session))
         return NULL;
-    cuvee_error *error = &cursor->session->error;
     if (!cursor->statement) {
-        cv_error_set(error, CUVEE_ERROR_MISUSE,
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
                      "the rows ended with their transaction: read them before commit or rollback");
         return NULL;
     }
-    uintptr_t outer = cv_session_enter(cursor->session);
-    enum cv_step step = cursor->statement->connection->driver->next(cursor->statement, cursor->cells, error);
-    cv_session_leave(cursor->session, outer);
-    switch (step) {
-    case CV_ROW: cursor->rows++; return cursor->cells;
-    case CV_ERROR: cv_cursor_explain(cursor); return NULL;
-    case CV_DONE: break;
+    uintptr_t outer = cv_session_enter(session);
+    enum cv_step step = cursor->statement->connection->driver->next(cursor->statement, cursor->cells, &session->error);
+    cv_session_leave(session, outer);
+    if (step == CV_ROW) {
+        cursor->rows++;
+        return cursor->cells;
     }
+    if (step == CV_ERROR)
+        cv_cursor_explain(cursor);
     return NULL;
 }
 

@@ -164,11 +164,9 @@ cuvee_rows *cuvee_rows_open(cuvee_query *query)
 
 const cuvee_value *cuvee_next_values(cuvee_rows *rows)
 {
-    if (!rows || !cv_session_good(rows->session))
-        return NULL;
-    if (!rows->cursor)
+    if (rows && !rows->cursor && cv_session_good(rows->session))
         cv_error_set(&rows->session->error, CUVEE_ERROR_MISUSE, "the rows are closed");
-    return cv_cursor_next(rows->cursor);
+    return rows ? cv_cursor_next(rows->cursor) : NULL;
 }
 
 const void *cuvee_next(cuvee_rows *rows)

@@ -59,6 +59,9 @@ CASES = [
                                                 'src/base/a.h': 'int cv_x(void);\n'}, 'cv_x could be static'),
     (statics.check, 'a function for two files', {'src/base/a.c': 'int cv_x(void)\n{\n    return 1;\n}\n',
                                                  'src/base/b.c': 'int y = cv_x();\n'}, None),
+    (statics.check, 'a function for an inline one', {'src/base/a.c': 'int cv_x(void)\n{\n    return 1;\n}\n',
+                                                     'src/base/a.h': 'int cv_x(void);\nstatic inline int cv_y(void)\n'
+                                                                     '{\n    return cv_x();\n}\n'}, None),
     (statics.check, 'a static function', {'src/base/a.c': 'static int x(void)\n{\n    return 1;\n}\n'}, None),
     (banned.check, 'strcpy', {'src/base/a.c': 'strcpy(a, b);\n'}, 'strcpy is not'),
     (banned.check, 'sprintf in a test', {'tests/base/a.c': 'sprintf(a, "x");\n'}, 'sprintf is not'),

@@ -1,5 +1,6 @@
 """A function that no other file uses is static."""
 import re
+from collections import Counter
 
 from .tree import functions
 
@@ -11,8 +12,11 @@ def _words(tree, names):
 def check(tree):
     users = _words(tree, tree.files('src', 'tests', 'examples', 'bench', ends=('.c',)))
     for header in tree.files('src', ends=('.h',)):
-        users[header] = {word for line in tree.code(header).splitlines() if line.startswith('#define')
+        code = tree.code(header)
+        users[header] = {word for line in code.splitlines() if line.startswith('#define')
                          for word in re.findall(r'\w+', line)}
+        # An inline function uses what stands there beside its declaration.
+        users[header] |= {word for word, count in Counter(re.findall(r'\w+', code)).items() if count > 1}
     wrong = []
     for name, function, line, _, static in functions(tree, tree.files('src', ends=('.c',))):
         if static or function.startswith('cuvee_'):

@@ -119,8 +119,8 @@ bool cv_sqlite_run_many(struct cv_statement *statement, const struct cv_batch *b
 
 /** Binds all parameters without copying their texts. */
 bool cv_sqlite_bind(struct cv_sqlite_statement *statement, const cuvee_value *params, cuvee_error *error);
-/** Reads the row that the statement stands on. */
-bool cv_sqlite_cells(struct cv_sqlite_statement *statement, cuvee_value *cells, cuvee_error *error);
+/** Reads the row that the statement stands on: CV_ROW, or CV_ERROR. */
+enum cv_step cv_sqlite_cells(struct cv_sqlite_statement *statement, cuvee_value *cells, cuvee_error *error);
 
 /* ---- transaction.c ---- */
 

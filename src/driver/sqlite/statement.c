@@ -169,7 +169,7 @@ enum cv_step cv_sqlite_next(struct cv_statement *base, cuvee_value *cells, cuvee
         return made;
     if (statement->fresh && !has_its_columns(statement, error))
         return CV_ERROR;
-    return cv_sqlite_cells(statement, cells, error) ? CV_ROW : CV_ERROR;
+    return cv_sqlite_cells(statement, cells, error);
 }
 
 void cv_sqlite_finish(struct cv_statement *base, int64_t *changes)
