@@ -44,6 +44,7 @@ static bool make_fields(struct cv_maker *maker, struct cv_plan *plan)
         plan->fields[i].declared = &declared[i];
         if (!cv_plan_field(maker, model, &plan->fields[i]))
             return false;
+        plan->fills = plan->fills || plan->fields[i].fallback != CV_NO_FALLBACK;
     }
     return check_names(maker, plan) && cv_plan_table(maker, plan);
 }

@@ -37,6 +37,7 @@ struct cv_field {
     cuvee_kind item_kind; /* of an array's items */
     bool nullable;
     bool auto_key;     /* the database assigns it */
+    bool ruled;        /* has bounds, lengths, a pattern, a format or choices */
     size_t offset;     /* of the value in the struct; of an optional's `value` */
     size_t set_offset; /* nullable: of its `set` */
     enum cv_fallback fallback;
@@ -62,6 +63,7 @@ struct cv_plan {
     size_t keys[CV_MAX_KEYS]; /* fields of the primary key, in declared order */
     size_t key_count;
     bool auto_key;             /* the lone key is assigned by the database */
+    bool fills;                /* some fields have a fallback */
     size_t version;            /* index of the version field; == count: none */
     struct cv_unique *uniques; /* of several fields each */
     size_t unique_count;

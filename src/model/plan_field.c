@@ -281,9 +281,18 @@ static bool read_example(struct work *work)
     return read_constant(work, kind, "example", text, &field->example);
 }
 
+static bool has_rules(const struct cv_field *field)
+{
+    const cuvee_field *declared = field->declared;
+    return field->gt.kind || field->ge.kind || field->lt.kind || field->le.kind || declared->min_length > 0 ||
+           declared->max_length > 0 || field->pattern || declared->format != CUVEE_NO_FORMAT || field->choice_count > 0;
+}
+
 bool cv_plan_field(struct cv_maker *maker, const cuvee_model *model, struct cv_field *field)
 {
     struct work work = {.maker = maker, .model = model, .declared = field->declared, .field = field};
-    return read_names(&work) && read_kind(&work) && read_place(&work) && read_bounds(&work) && read_lengths(&work) &&
-           read_text_rules(&work) && read_fallback(&work) && read_example(&work);
+    bool good = read_names(&work) && read_kind(&work) && read_place(&work) && read_bounds(&work) &&
+                read_lengths(&work) && read_text_rules(&work);
+    field->ruled = good && has_rules(field);
+    return good && read_fallback(&work) && read_example(&work);
 }

@@ -6,8 +6,6 @@
 #include "base/uuid_text.h"
 #include "model/ctype.h"
 
-enum { SMALL_ROW = 512 };
-
 /* ---- get and set ---- */
 
 static const char *text_at(const void *item)
@@ -17,25 +15,35 @@ static const char *text_at(const void *item)
     return text;
 }
 
+static cuvee_value integer_of(cuvee_kind kind, int64_t integer)
+{
+    return (cuvee_value){.kind = kind, .as.integer = integer};
+}
+
+static cuvee_value text_of(cuvee_kind kind, const void *item)
+{
+    const char *text = text_at(item);
+    if (!text)
+        return (cuvee_value){.kind = 0};
+    return (cuvee_value){.kind = kind, .as.text = {.data = text, .size = strlen(text)}};
+}
+
 cuvee_value cv_item_get(cuvee_kind kind, const void *item)
 {
-    cuvee_value value;
     switch (kind) {
     case CUVEE_BOOL: return cuvee_bool_value(*(const bool *)item);
-    case CUVEE_INT32: value = cuvee_int_value(*(const int32_t *)item); break;
-    case CUVEE_INT64: value = cuvee_int_value(*(const int64_t *)item); break;
+    case CUVEE_INT32: return integer_of(kind, *(const int32_t *)item);
+    case CUVEE_INT64: return integer_of(kind, *(const int64_t *)item);
     case CUVEE_DOUBLE: return cuvee_double_value(*(const double *)item);
     case CUVEE_TIME: return cuvee_time_value(*(const cuvee_time *)item);
     case CUVEE_DATE: return cuvee_date_value(*(const cuvee_date *)item);
     case CUVEE_UUID: return cuvee_uuid_value(*(const cuvee_uuid *)item);
     case CUVEE_BLOB: return cuvee_blob_value(*(const cuvee_blob *)item);
-    case CUVEE_TEXT: return cuvee_text_value(text_at(item));
-    case CUVEE_DECIMAL: return cuvee_decimal_value((cuvee_decimal){.text = text_at(item)});
-    case CUVEE_JSON: return cuvee_json_value((cuvee_json){.text = text_at(item)});
+    case CUVEE_TEXT:
+    case CUVEE_DECIMAL:
+    case CUVEE_JSON: return text_of(kind, item);
     default: return cuvee_null();
     }
-    value.kind = kind;
-    return value;
 }
 
 /* Texts, decimals and JSON are one pointer each. */
@@ -111,23 +119,24 @@ void cv_row_share(const struct cv_field *field, void *to, const void *from)
 
 /* ---- copy ---- */
 
-static bool copy_inside(const struct cv_plan *plan, void *copy, const void *kept, struct cv_arena *arena);
+static bool copy_inside(const struct cv_plan *plan, void *copy, struct cv_arena *arena);
 
-/* Gives the copied member its own texts, unless the text is the one that `kept` has there. */
-static bool copy_text(const struct cv_field *field, char *copy, const char *kept, struct cv_arena *arena)
+/* Gives the copied member its own text. */
+static bool copy_text(const struct cv_field *field, char *copy, struct cv_arena *arena)
 {
     char *member = copy + field->offset;
-    cuvee_value value = cv_row_get(field, copy);
-    if (value.kind == 0 || (kept && text_at(kept + field->offset) == text_at(member)))
+    const char *text = is_set(field, copy) ? text_at(member) : NULL;
+    if (!text)
         return true;
-    return cv_item_set(field->kind, member, &value, arena);
+    text = cv_arena_copy(arena, text, strlen(text));
+    memcpy(member, &text, sizeof text);
+    return text != NULL;
 }
 
-static bool copy_blob(const struct cv_field *field, char *copy, const char *kept, struct cv_arena *arena)
+static bool copy_blob(const struct cv_field *field, char *copy, struct cv_arena *arena)
 {
     cuvee_blob *blob = (cuvee_blob *)(void *)(copy + field->offset);
-    const cuvee_blob *old = kept ? (const cuvee_blob *)(const void *)(kept + field->offset) : NULL;
-    if (!blob->data || (old && old->data == blob->data && old->size == blob->size) || !is_set(field, copy))
+    if (!blob->data || !is_set(field, copy))
         return true;
     cuvee_value value = cuvee_blob_value(*blob);
     return set_blob(blob, &value, arena);
@@ -147,7 +156,7 @@ static bool copy_object(const struct cv_field *field, char *copy, struct cv_aren
 static bool copy_item(const struct cv_field *field, void *item, struct cv_arena *arena)
 {
     if (field->item_kind == CUVEE_OBJECT)
-        return copy_inside(field->nested, item, NULL, arena);
+        return copy_inside(field->nested, item, arena);
     cuvee_value value = cv_item_get(field->item_kind, item);
     return value.kind == 0 || cv_item_set(field->item_kind, item, &value, arena);
 }
@@ -172,7 +181,7 @@ static bool copy_array(const struct cv_field *field, char *copy, struct cv_arena
 }
 
 /* `copy` is a copy of a struct's bytes; everything that it points to is copied as well. */
-static bool copy_inside(const struct cv_plan *plan, void *copy, const void *kept, struct cv_arena *arena)
+static bool copy_inside(const struct cv_plan *plan, void *copy, struct cv_arena *arena)
 {
     bool good = true;
     for (size_t i = 0; i < plan->count && good; i++) {
@@ -180,8 +189,8 @@ static bool copy_inside(const struct cv_plan *plan, void *copy, const void *kept
         switch (field->kind) {
         case CUVEE_TEXT:
         case CUVEE_DECIMAL:
-        case CUVEE_JSON: good = copy_text(field, copy, kept, arena); break;
-        case CUVEE_BLOB: good = copy_blob(field, copy, kept, arena); break;
+        case CUVEE_JSON: good = copy_text(field, copy, arena); break;
+        case CUVEE_BLOB: good = copy_blob(field, copy, arena); break;
         case CUVEE_OBJECT: good = copy_object(field, copy, arena); break;
         case CUVEE_ARRAY: good = copy_array(field, copy, arena); break;
         default: break;
@@ -190,29 +199,16 @@ static bool copy_inside(const struct cv_plan *plan, void *copy, const void *kept
     return good;
 }
 
+bool cv_row_copy_to(const struct cv_plan *plan, void *to, const void *row, struct cv_arena *arena)
+{
+    memcpy(to, row, plan->model->struct_size);
+    return copy_inside(plan, to, arena);
+}
+
 void *cv_row_copy(const struct cv_plan *plan, const void *row, struct cv_arena *arena)
 {
     void *copy = cv_model_alloc(plan->model, 1, arena);
-    if (!copy)
-        return NULL;
-    memcpy(copy, row, plan->model->struct_size);
-    return copy_inside(plan, copy, NULL, arena) ? copy : NULL;
-}
-
-bool cv_row_copy_over(const struct cv_plan *plan, void *to, const void *row, struct cv_arena *arena)
-{
-    size_t size = plan->model->struct_size;
-    max_align_t small[SMALL_ROW / sizeof(max_align_t)];
-    void *copy = size <= sizeof small ? small : malloc(size);
-    if (!copy)
-        return false;
-    memcpy(copy, row, size);
-    bool good = copy_inside(plan, copy, to, arena);
-    if (good)
-        memcpy(to, copy, size);
-    if (copy != small)
-        free(copy);
-    return good;
+    return copy && cv_row_copy_to(plan, copy, row, arena) ? copy : NULL;
 }
 
 /* ---- fill ---- */

@@ -48,11 +48,8 @@ bool cv_row_check_field(const struct cv_plan *plan, const struct cv_field *field
 
 /** A copy of the struct and of all its texts, and of what it points to. NULL when memory is out. */
 void *cv_row_copy(const struct cv_plan *plan, const void *row, struct cv_arena *arena);
-/**
- * Copies over the existing struct `to`; texts that are the same pointer already are kept as they are. False when memory is out;
- * then `to` is as it was.
- */
-bool cv_row_copy_over(const struct cv_plan *plan, void *to, const void *row, struct cv_arena *arena);
+/** The same into a struct that is there, whatever it holds. False when memory is out; then it is undefined. */
+bool cv_row_copy_to(const struct cv_plan *plan, void *to, const void *row, struct cv_arena *arena);
 
 /**
  * Fills in defaults where the row has what no value can be: a NULL text, decimal or JSON, an optional that is not set, a

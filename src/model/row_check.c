@@ -51,9 +51,9 @@ static const char *kind_fault(const cuvee_value *value)
     case CUVEE_DATE:
         return integer >= CV_DATE_MIN && integer <= CV_DATE_MAX ? NULL : "it is outside of the years 1 to 9999";
     case CUVEE_TEXT:
-        if (size > 0 && memchr(text, '\0', size))
-            return "text cannot have NUL bytes";
-        return cv_utf8_valid(text, size) ? NULL : "the text is not valid UTF-8";
+        if (cv_utf8_text(text, size))
+            return NULL;
+        return memchr(text, '\0', size) ? "text cannot have NUL bytes" : "the text is not valid UTF-8";
     case CUVEE_DECIMAL: return cv_decimal_is_canonical(text, size) ? NULL : "the text is no decimal number";
     case CUVEE_JSON: return cv_json_is(text, size) ? NULL : "the text is no JSON";
     default: return NULL;
@@ -133,7 +133,7 @@ bool cv_row_check_field(const struct cv_plan *plan, const struct cv_field *field
     const char *fault = kind_fault(&value);
     if (fault)
         return refuse(plan, field, error, CUVEE_ERROR_VALUE, "%s", fault);
-    enum cv_rule rule = cv_rule_broken(field, &value);
+    enum cv_rule rule = field->ruled ? cv_rule_broken(field, &value) : CV_RULE_NONE;
     if (rule == CV_RULE_NONE)
         return true;
     if (rule == CV_RULE_NO_MEMORY)

@@ -43,6 +43,7 @@ static struct cv_pending *pending_of(cuvee_session *session, const struct cv_pla
     size_t size = home->route->plan->model->struct_size;
     *change = (struct cv_pending){.row = slab->rows + place->index * size, .home = home, .state = CV_STATE_STORED};
     change->unsure = number == CV_UNSURE;
+    change->number = &slab->changes[place->index];
     home->pending[home->pending_count++] = (uint32_t)session->change_count++;
     slab->changes[place->index] = (uint32_t)session->change_count;
     return change;
@@ -83,8 +84,8 @@ static void *make_row(cuvee_session *session, struct cv_home *home, const void *
     void *object = cv_home_new_row(session, home);
     if (!object)
         return NULL;
-    if (!cv_row_copy_over(plan, object, row, &session->arena) ||
-        !cv_row_fill(plan, object, clock->now_us(clock->arg), &session->arena)) {
+    if (!cv_row_copy_to(plan, object, row, &session->arena) ||
+        (plan->fills && !cv_row_fill(plan, object, clock->now_us(clock->arg), &session->arena))) {
         cv_error_memory(&session->error);
         return NULL;
     }
@@ -368,13 +369,6 @@ void cv_changes_doubt_past_objects(cuvee_session *session, const struct cv_branc
             cv_changes_doubt(session, session->homes[i]);
 }
 
-static uint32_t *number_at(cuvee_session *session, const struct cv_pending *change)
-{
-    struct cv_place_of place = {NULL, 0};
-    bool found = cv_object_find(session, change->row, &place);
-    return found ? &place.slab->changes[place.index] : NULL;
-}
-
 /* Takes the changes from number `from` on out of the lists. */
 static void forget_from(cuvee_session *session, size_t from)
 {
@@ -398,9 +392,9 @@ static uint32_t settled(const struct cv_pending *change)
 void cv_changes_settled(cuvee_session *session)
 {
     for (size_t i = 0; i < session->change_count; i++) {
-        uint32_t *number = number_at(session, &session->changes[i]);
-        if (number && *number != CV_LEFT_SESSION)
-            *number = session->changes[i].state == CV_STATE_GONE ? CV_LEFT_SESSION : settled(&session->changes[i]);
+        const struct cv_pending *change = &session->changes[i];
+        if (*change->number != CV_LEFT_SESSION)
+            *change->number = change->state == CV_STATE_GONE ? CV_LEFT_SESSION : settled(change);
     }
     forget_from(session, 0);
 }
@@ -409,17 +403,14 @@ void cv_changes_abandoned(cuvee_session *session)
 {
     for (size_t i = 0; i < session->change_count; i++) {
         struct cv_pending *change = &session->changes[i];
-        uint32_t *number = number_at(session, change);
         cv_home_forget(change->home, change->row);
-        if (number)
-            *number = CV_LEFT_SESSION;
+        *change->number = CV_LEFT_SESSION;
     }
     forget_from(session, 0);
 }
 
 static void undo(cuvee_session *session, struct cv_pending *change)
 {
-    uint32_t *number = number_at(session, change);
     if (change->state == CV_STATE_EXPUNGED)
         return;
     drop_edit(change); /* a text of the caller's must not stay, nor a key that was changed */
@@ -429,8 +420,7 @@ static void undo(cuvee_session *session, struct cv_pending *change)
         memcpy(change->row, change->original, change->home->route->plan->model->struct_size);
     if (!change->born && change->state == CV_STATE_GONE)
         cv_object_known(session, change->home, change->row);
-    if (number)
-        *number = change->born ? CV_LEFT_SESSION : settled(change);
+    *change->number = change->born ? CV_LEFT_SESSION : settled(change);
 }
 
 void cv_changes_undo_from(cuvee_session *session, size_t from)

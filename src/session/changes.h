@@ -17,8 +17,9 @@ enum cv_state {
 struct cv_pending {
     void *row;
     struct cv_home *home;
-    void *original; /* the row as it was loaded; NULL when it was added in this unit of work */
-    void *written;  /* the row as it was last written; NULL: not edited since */
+    uint32_t *number; /* what stands beside the row: this change, in its slab */
+    void *original;   /* the row as it was loaded; NULL when it was added in this unit of work */
+    void *written;    /* the row as it was last written; NULL: not edited since */
     enum cv_state state;
     bool born;                  /* added in this unit of work */
     bool unsure;                /* as CV_UNSURE */
