@@ -1,10 +1,9 @@
 /* A pool: the connections to one database, lent one by one. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/wait.h"
 #include "blend/internal.h"
 
 enum { DEFAULT_CONNECTIONS = 16, DEFAULT_WAIT_MS = 5000, DEFAULT_BUSY_MS = 5000 };
@@ -17,27 +16,11 @@ struct cv_pool {
     pid_t owner; /* after fork() a child must not touch its parent's connections */
     unsigned wait_ms;
     size_t limit;
-    pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t given_back;
+    struct cv_wait given_back; /* guards what follows */
     size_t open;
     size_t idle_count;
     struct cv_connection **idle; /* last given back is lent first: its caches are warm */
 };
-
-static bool init_waiting(struct cv_pool *pool)
-{
-    pthread_condattr_t attributes;
-    if (pthread_condattr_init(&attributes) != 0)
-        return false;
-    bool good = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-                pthread_cond_init(&pool->given_back, &attributes) == 0;
-    pthread_condattr_destroy(&attributes);
-    if (good && pthread_mutex_init(&pool->lock, NULL) != 0) {
-        pthread_cond_destroy(&pool->given_back);
-        good = false;
-    }
-    return good;
-}
 
 static struct cv_place place_of(const cuvee_blend *blend, const struct cv_binding *binding)
 {
@@ -65,7 +48,7 @@ struct cv_pool *cv_pool_new(const cuvee_blend *blend, const struct cv_binding *b
         cv_error_memory(error);
     else
         database = binding->driver->open_database(&place, error);
-    if (!database || !init_waiting(pool)) {
+    if (!database || !cv_wait_init(&pool->given_back)) {
         cv_error_memory(error);
         if (database)
             binding->driver->close_database(database);
@@ -107,8 +90,7 @@ void cv_pool_free(struct cv_pool *pool)
         pool->database->driver->close_database(pool->database);
     }
     free(pool->idle);
-    pthread_cond_destroy(&pool->given_back);
-    pthread_mutex_destroy(&pool->lock);
+    cv_wait_free(&pool->given_back);
     free(pool);
 }
 
@@ -127,30 +109,17 @@ const char *cv_pool_identity(const struct cv_pool *pool)
     return pool->database->identity;
 }
 
-static struct timespec deadline_after(unsigned ms)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += ms / 1000;
-    at.tv_nsec += (long)(ms % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_nsec -= 1000000000;
-        at.tv_sec++;
-    }
-    return at;
-}
-
 /* An idle connection, or NULL with a place reserved for a new one in *make, or NULL without when the time is over. */
 static struct cv_connection *take_place(struct cv_pool *pool, bool *make)
 {
     struct cv_connection *connection = NULL;
     *make = false;
-    pthread_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->given_back.mutex);
     if (pool->idle_count == 0 && pool->open >= pool->limit) {
-        struct timespec deadline = deadline_after(pool->wait_ms);
-        int waited = 0;
-        while (pool->idle_count == 0 && pool->open >= pool->limit && waited != ETIMEDOUT)
-            waited = pthread_cond_timedwait(&pool->given_back, &pool->lock, &deadline);
+        int64_t deadline = cv_wait_deadline(pool->wait_ms);
+        bool early = true;
+        while (early && pool->idle_count == 0 && pool->open >= pool->limit)
+            early = cv_wait_until(&pool->given_back, deadline);
     }
     if (pool->idle_count > 0) {
         connection = pool->idle[--pool->idle_count];
@@ -158,16 +127,16 @@ static struct cv_connection *take_place(struct cv_pool *pool, bool *make)
         pool->open++;
         *make = true;
     }
-    pthread_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&pool->given_back.mutex);
     return connection;
 }
 
 static void free_place(struct cv_pool *pool)
 {
-    pthread_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->given_back.mutex);
     pool->open--;
-    pthread_cond_signal(&pool->given_back);
-    pthread_mutex_unlock(&pool->lock);
+    pthread_cond_signal(&pool->given_back.changed);
+    pthread_mutex_unlock(&pool->given_back.mutex);
 }
 
 bool cv_pool_is_ours(const struct cv_pool *pool, cuvee_error *error)
@@ -214,8 +183,8 @@ void cv_pool_give_back(struct cv_pool *pool, struct cv_connection *connection)
         free_place(pool);
         return;
     }
-    pthread_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->given_back.mutex);
     pool->idle[pool->idle_count++] = connection;
-    pthread_cond_signal(&pool->given_back);
-    pthread_mutex_unlock(&pool->lock);
+    pthread_cond_signal(&pool->given_back.changed);
+    pthread_mutex_unlock(&pool->given_back.mutex);
 }

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "web/app/app.h"
 #include "base/options.h"
+#include "web/app/app.h"
 
 enum { MAX_TAGS = 16, MAX_DEPENDENCIES = 64, MAX_NEEDS = 32 };
 

@@ -1,9 +1,9 @@
 /* Streams and events as the test client reads them. */
 #include <string.h>
 
+#include "web/client/test_client.h"
 #include "web/flow/event.h"
 #include "web/flow/stream.h"
-#include "web/client/test_client.h"
 
 /* Takes what a stream has now. */
 static enum cv_pipe_state drain(struct cuvee_stream *stream, struct cv_buffer *into)

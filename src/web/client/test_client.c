@@ -9,8 +9,8 @@
 
 #include "base/error.h"
 #include "base/options.h"
-#include "web/dispatch/task.h"
 #include "web/dispatch/dispatch.h"
+#include "web/dispatch/task.h"
 
 enum { DEFAULT_STREAM = 64 * 1024 * 1024 };
 

@@ -1,47 +1,27 @@
 #include "web/flow/pipe.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { FIRST_CAPACITY = 1024 };
-
-/* Waiting is measured by a clock that nobody sets. */
-static bool init_condition(pthread_cond_t *condition)
-{
-    pthread_condattr_t attributes;
-    if (pthread_condattr_init(&attributes) != 0)
-        return false;
-    bool good =
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 && pthread_cond_init(condition, &attributes) == 0;
-    pthread_condattr_destroy(&attributes);
-    return good;
-}
 
 bool cv_pipe_init(struct cv_pipe *pipe, size_t limit, unsigned patience_ms)
 {
     *pipe = (struct cv_pipe){.limit = limit, .patience_ms = patience_ms};
-    if (pthread_mutex_init(&pipe->mutex, NULL) != 0)
-        return false;
-    if (init_condition(&pipe->changed))
-        return true;
-    pthread_mutex_destroy(&pipe->mutex);
-    return false;
+    return cv_wait_init(&pipe->wait);
 }
 
 void cv_pipe_free(struct cv_pipe *pipe)
 {
     free(pipe->data);
-    pthread_cond_destroy(&pipe->changed);
-    pthread_mutex_destroy(&pipe->mutex);
+    cv_wait_free(&pipe->wait);
 }
 
 /* ---- under the lock ---- */
 
 static void notify(struct cv_pipe *pipe)
 {
-    pthread_cond_broadcast(&pipe->changed);
+    pthread_cond_broadcast(&pipe->wait.changed);
     if (!pipe->asleep)
         return;
     pipe->asleep = false;
@@ -89,26 +69,13 @@ static size_t room_in(const struct cv_pipe *pipe)
     return held < pipe->limit ? pipe->limit - held : 0;
 }
 
-static struct timespec in_ms(unsigned ms)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += (long)(ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    return until;
-}
-
 /* Each byte that is taken buys the reader new patience. False: it is over. */
 static bool wait_for_room(struct cv_pipe *pipe)
 {
-    struct timespec until = in_ms(pipe->patience_ms);
-    int late = 0;
-    while (pipe->state == CV_PIPE_OPEN && room_in(pipe) == 0 && late != ETIMEDOUT)
-        late = pthread_cond_timedwait(&pipe->changed, &pipe->mutex, &until);
+    int64_t until = cv_wait_deadline(pipe->patience_ms);
+    bool early = true;
+    while (early && pipe->state == CV_PIPE_OPEN && room_in(pipe) == 0)
+        early = cv_wait_until(&pipe->wait, until);
     return pipe->state != CV_PIPE_OPEN || room_in(pipe) > 0;
 }
 
@@ -117,7 +84,7 @@ static bool wait_for_room(struct cv_pipe *pipe)
 enum cv_pipe_put cv_pipe_write(struct cv_pipe *pipe, const char *data, size_t size)
 {
     enum cv_pipe_put outcome = CV_PUT_GOOD;
-    pthread_mutex_lock(&pipe->mutex);
+    pthread_mutex_lock(&pipe->wait.mutex);
     while (size > 0 && outcome == CV_PUT_GOOD && pipe->state == CV_PIPE_OPEN) {
         size_t room = room_in(pipe);
         size_t piece = room < size ? room : size;
@@ -129,38 +96,38 @@ enum cv_pipe_put cv_pipe_write(struct cv_pipe *pipe, const char *data, size_t si
     }
     if (outcome == CV_PUT_GOOD && pipe->state != CV_PIPE_OPEN)
         outcome = CV_PUT_CLOSED;
-    pthread_mutex_unlock(&pipe->mutex);
+    pthread_mutex_unlock(&pipe->wait.mutex);
     return outcome;
 }
 
 enum cv_pipe_put cv_pipe_offer(struct cv_pipe *pipe, const char *data, size_t size, bool anyway)
 {
     enum cv_pipe_put outcome = CV_PUT_CLOSED;
-    pthread_mutex_lock(&pipe->mutex);
+    pthread_mutex_lock(&pipe->wait.mutex);
     bool fits = anyway || pipe->begin == pipe->end || room_in(pipe) >= size;
     if (pipe->state == CV_PIPE_OPEN)
         outcome = fits ? put(pipe, data, size) : CV_PUT_STALLED;
-    pthread_mutex_unlock(&pipe->mutex);
+    pthread_mutex_unlock(&pipe->wait.mutex);
     return outcome;
 }
 
 void cv_pipe_close(struct cv_pipe *pipe, enum cv_pipe_state state)
 {
-    pthread_mutex_lock(&pipe->mutex);
+    pthread_mutex_lock(&pipe->wait.mutex);
     if (state > pipe->state) {
         pipe->state = state;
         notify(pipe);
     }
-    pthread_mutex_unlock(&pipe->mutex);
+    pthread_mutex_unlock(&pipe->wait.mutex);
 }
 
 /* ---- the reader ---- */
 
 void cv_pipe_set_sleep(struct cv_pipe *pipe, const struct cv_pipe_sleep *sleep)
 {
-    pthread_mutex_lock(&pipe->mutex);
+    pthread_mutex_lock(&pipe->wait.mutex);
     pipe->sleep = *sleep;
-    pthread_mutex_unlock(&pipe->mutex);
+    pthread_mutex_unlock(&pipe->wait.mutex);
 }
 
 /* Many that sleep should not hold what only those need that are busy. */
@@ -176,32 +143,32 @@ static void fall_asleep(struct cv_pipe *pipe)
 
 size_t cv_pipe_read(struct cv_pipe *pipe, char *into, size_t size, enum cv_pipe_state *state)
 {
-    pthread_mutex_lock(&pipe->mutex);
+    pthread_mutex_lock(&pipe->wait.mutex);
     size_t held = pipe->end - pipe->begin;
     if (size > held)
         size = held;
     if (size > 0) {
         memcpy(into, pipe->data + pipe->begin, size);
         pipe->begin += size;
-        pthread_cond_broadcast(&pipe->changed);
+        pthread_cond_broadcast(&pipe->wait.changed);
     }
     if (pipe->begin == pipe->end)
         pipe->begin = pipe->end = 0;
     *state = pipe->state;
     if (size == 0 && pipe->state == CV_PIPE_OPEN)
         fall_asleep(pipe);
-    pthread_mutex_unlock(&pipe->mutex);
+    pthread_mutex_unlock(&pipe->wait.mutex);
     return size;
 }
 
 bool cv_pipe_wait(struct cv_pipe *pipe, unsigned ms)
 {
-    struct timespec until = in_ms(ms);
-    int late = 0;
-    pthread_mutex_lock(&pipe->mutex);
-    while (pipe->state == CV_PIPE_OPEN && pipe->begin == pipe->end && late != ETIMEDOUT)
-        late = pthread_cond_timedwait(&pipe->changed, &pipe->mutex, &until);
+    int64_t until = cv_wait_deadline(ms);
+    bool early = true;
+    pthread_mutex_lock(&pipe->wait.mutex);
+    while (early && pipe->state == CV_PIPE_OPEN && pipe->begin == pipe->end)
+        early = cv_wait_until(&pipe->wait, until);
     bool found = pipe->begin < pipe->end;
-    pthread_mutex_unlock(&pipe->mutex);
+    pthread_mutex_unlock(&pipe->wait.mutex);
     return found;
 }

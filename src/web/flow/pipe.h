@@ -2,9 +2,10 @@
 #ifndef CV_WEB_FLOW_PIPE_H
 #define CV_WEB_FLOW_PIPE_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "base/wait.h"
 
 /* It only ever moves down this list. */
 enum cv_pipe_state {
@@ -29,8 +30,7 @@ struct cv_pipe_sleep {
 };
 
 struct cv_pipe {
-    pthread_mutex_t mutex;
-    pthread_cond_t changed;
+    struct cv_wait wait; /* over all that follows; signalled when that changes */
     enum cv_pipe_state state;
     char *data; /* bytes `begin` to `end` are on their way */
     size_t begin;

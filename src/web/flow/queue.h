@@ -2,9 +2,10 @@
 #ifndef CV_WEB_FLOW_QUEUE_H
 #define CV_WEB_FLOW_QUEUE_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "base/wait.h"
 
 /* First member of what waits. */
 struct cv_queued {
@@ -12,8 +13,7 @@ struct cv_queued {
 };
 
 struct cv_queue {
-    pthread_mutex_t mutex;
-    pthread_cond_t filled;
+    struct cv_wait wait; /* signalled when it is filled */
     struct cv_queued *first;
     struct cv_queued *last;
     size_t count;

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/utf8.h"
 #include "web/front/front.h"
-#include "base/options.h"
 #include "web/request/request.h"
 
 static const char all_methods[] = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";

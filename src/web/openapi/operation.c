@@ -5,8 +5,8 @@
 
 #include "base/buffer.h"
 #include "web/openapi/openapi.h"
-#include "web/wire/reply.h"
 #include "web/request/security.h"
+#include "web/wire/reply.h"
 
 /* "read_users" becomes "Read Users": a letter behind anything but a letter is a capital, all others are small. */
 static void title_case(struct cv_buffer *out, const char *name)

@@ -5,9 +5,9 @@
 #include <zlib.h>
 
 #include "base/error.h"
+#include "web/front/front.h"
 #include "web/pages/assets.h"
 #include "web/request/request.h"
-#include "web/front/front.h"
 
 /* The pages may reach nothing but this server, whatever their scripts try: the browser is told so. */
 static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/options.h"
+#include "web/front/front.h"
 #include "web/reply/file.h"
 #include "web/wire/content_type.h"
-#include "web/front/front.h"
-#include "base/options.h"
 
 /* ---- finding a file ---- */
 

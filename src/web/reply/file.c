@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "web/reply/begin.h"
+#include "web/wire/content_type.h"
 #include "web/wire/http_date.h"
 #include "web/wire/range.h"
-#include "web/wire/content_type.h"
-#include "web/reply/begin.h"
 
 /* What a client can know a file's content by. */
 struct version {

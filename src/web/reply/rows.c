@@ -1,7 +1,7 @@
 /* Replies made of rows and objects, written straight into the reply's buffer. */
 #include "session/cursor.h"
-#include "web/reply/projection.h"
 #include "web/reply/begin.h"
+#include "web/reply/projection.h"
 
 /* The last reply of this endpoint tells how large this one may become. */
 static struct cv_buffer *begin_json(cuvee_request *request)

@@ -1,6 +1,6 @@
 /* A query's rows as a stream. */
-#include "web/reply/projection.h"
 #include "web/reply/begin.h"
+#include "web/reply/projection.h"
 #include "web/reply/streamed.h"
 
 /* Rows go on in pieces of this size: each piece wakes the reader. */

@@ -7,8 +7,8 @@
 
 #include "base/log.h"
 #include "web/app/app.h"
-#include "web/wire/reply.h"
 #include "web/wire/incoming.h"
+#include "web/wire/reply.h"
 
 /* A dependency whose value a test gives. */
 struct cv_override {

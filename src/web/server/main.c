@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "web/dispatch/dispatch.h"
 #include "web/server/arguments.h"
 #include "web/server/server.h"
-#include "web/dispatch/dispatch.h"
 
 enum { GOOD = 0, FAILED = 1, WRONG_ARGUMENTS = 2, DEFAULT_PORT = 8000 };
 

@@ -1,8 +1,6 @@
 #include "web/server/sending.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/error.h"
 #include "web/flow/event.h"
@@ -29,17 +27,16 @@ static void touch_listeners(const struct cv_sending *sending)
 static void *pulse(void *arg)
 {
     struct cv_sending *sending = arg;
-    struct timespec next;
-    clock_gettime(CLOCK_REALTIME, &next);
-    pthread_mutex_lock(&sending->mutex);
+    int64_t next = cv_wait_deadline(0);
+    pthread_mutex_lock(&sending->wait.mutex);
     while (!sending->stopped) {
-        next.tv_sec += sending->keepalive_seconds;
-        int late = 0;
-        while (!sending->stopped && late != ETIMEDOUT)
-            late = pthread_cond_timedwait(&sending->stop_pulse, &sending->mutex, &next);
+        next += (int64_t)sending->keepalive_seconds * 1000000;
+        bool early = true;
+        while (early && !sending->stopped)
+            early = cv_wait_until(&sending->wait, next);
         touch_listeners(sending);
     }
-    pthread_mutex_unlock(&sending->mutex);
+    pthread_mutex_unlock(&sending->wait.mutex);
     return NULL;
 }
 
@@ -61,36 +58,32 @@ bool cv_sending_start(struct cv_sending *sending, size_t writers, unsigned keepa
 bool cv_sending_init(struct cv_sending *sending)
 {
     *sending = (struct cv_sending){.streams = NULL};
-    if (pthread_mutex_init(&sending->mutex, NULL) != 0)
+    if (!cv_wait_init(&sending->wait))
         return false;
-    if (pthread_cond_init(&sending->stop_pulse, NULL) == 0) {
-        if (cv_queue_init(&sending->queue, SIZE_MAX)) /* the places limit it */
-            return true;
-        pthread_cond_destroy(&sending->stop_pulse);
-    }
-    pthread_mutex_destroy(&sending->mutex);
+    if (cv_queue_init(&sending->queue, SIZE_MAX)) /* the places limit it */
+        return true;
+    cv_wait_free(&sending->wait);
     return false;
 }
 
 void cv_sending_free(struct cv_sending *sending)
 {
     cv_queue_free(&sending->queue);
-    pthread_cond_destroy(&sending->stop_pulse);
-    pthread_mutex_destroy(&sending->mutex);
+    cv_wait_free(&sending->wait);
 }
 
 /* ---- streams ---- */
 
 static void enlist(struct cv_sending *sending, struct cuvee_stream *stream)
 {
-    pthread_mutex_lock(&sending->mutex);
+    pthread_mutex_lock(&sending->wait.mutex);
     stream->next = sending->streams;
     if (sending->streams)
         sending->streams->previous = stream;
     sending->streams = stream;
     bool ended = stream->channel && sending->no_events;
     bool stopped = sending->stopped;
-    pthread_mutex_unlock(&sending->mutex);
+    pthread_mutex_unlock(&sending->wait.mutex);
     if (stopped)
         cv_pipe_close(&stream->pipe, CV_PIPE_BROKEN);
     else if (ended)
@@ -117,14 +110,14 @@ void cv_sending_drop(struct cv_sending *sending, struct cv_reply *reply)
     struct cuvee_stream *stream = reply->stream;
     if (!stream)
         return;
-    pthread_mutex_lock(&sending->mutex);
+    pthread_mutex_lock(&sending->wait.mutex);
     if (stream->previous)
         stream->previous->next = stream->next;
     else if (sending->streams == stream)
         sending->streams = stream->next;
     if (stream->next)
         stream->next->previous = stream->previous;
-    pthread_mutex_unlock(&sending->mutex);
+    pthread_mutex_unlock(&sending->wait.mutex);
 }
 
 /* ---- the end ---- */
@@ -138,19 +131,19 @@ static void close_all(struct cv_sending *sending, bool listeners_only, enum cv_p
 
 void cv_sending_end_events(struct cv_sending *sending)
 {
-    pthread_mutex_lock(&sending->mutex);
+    pthread_mutex_lock(&sending->wait.mutex);
     sending->no_events = true;
     close_all(sending, true, CV_PIPE_ENDED);
-    pthread_mutex_unlock(&sending->mutex);
+    pthread_mutex_unlock(&sending->wait.mutex);
 }
 
 void cv_sending_stop(struct cv_sending *sending)
 {
-    pthread_mutex_lock(&sending->mutex);
+    pthread_mutex_lock(&sending->wait.mutex);
     sending->stopped = true;
     close_all(sending, false, CV_PIPE_BROKEN);
-    pthread_cond_signal(&sending->stop_pulse);
-    pthread_mutex_unlock(&sending->mutex);
+    pthread_cond_signal(&sending->wait.changed);
+    pthread_mutex_unlock(&sending->wait.mutex);
     struct cv_queued *waiting = cv_queue_close(&sending->queue);
     while (waiting) {
         struct cuvee_stream *stream = (struct cuvee_stream *)waiting;

@@ -6,8 +6,7 @@
 #include "web/wire/reply.h"
 
 struct cv_sending {
-    pthread_mutex_t mutex; /* over the list and what the pulse waits for */
-    pthread_cond_t stop_pulse;
+    struct cv_wait wait; /* over the list; signalled when the pulse shall stop */
     struct cuvee_stream *streams;
     bool no_events; /* listeners are sent home */
     bool stopped;   /* nothing is sent any more */

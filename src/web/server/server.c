@@ -10,14 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "web/server/listen.h"
+#include "base/options.h"
 #include "web/dispatch/dispatch.h"
 #include "web/front/front.h"
-#include "base/options.h"
+#include "web/server/listen.h"
 
 enum {
     DEFAULT_EVENT_THREADS = 2,
@@ -41,9 +40,9 @@ static void count_down(struct cuvee_server *server)
     atomic_fetch_sub(&server->in_flight, 1);
     if (!atomic_load(&server->stopping))
         return;
-    pthread_mutex_lock(&server->mutex);
-    pthread_cond_signal(&server->settled);
-    pthread_mutex_unlock(&server->mutex);
+    pthread_mutex_lock(&server->settled.mutex);
+    pthread_cond_signal(&server->settled.changed);
+    pthread_mutex_unlock(&server->settled.mutex);
 }
 
 static void finish(struct cuvee_server *server, struct cv_exchange *exchange)
@@ -258,16 +257,13 @@ static struct cuvee_server *new_server(cuvee_app *app, size_t waiting)
     server->listening = -1;
     atomic_init(&server->stopping, false);
     atomic_init(&server->in_flight, 0);
-    if (pthread_mutex_init(&server->mutex, NULL) == 0) {
-        if (pthread_cond_init(&server->settled, NULL) == 0) {
-            if (cv_queue_init(&server->queue, waiting)) {
-                if (cv_sending_init(&server->sending))
-                    return server;
-                cv_queue_free(&server->queue);
-            }
-            pthread_cond_destroy(&server->settled);
+    if (cv_wait_init(&server->settled)) {
+        if (cv_queue_init(&server->queue, waiting)) {
+            if (cv_sending_init(&server->sending))
+                return server;
+            cv_queue_free(&server->queue);
         }
-        pthread_mutex_destroy(&server->mutex);
+        cv_wait_free(&server->settled);
     }
     free(server);
     return NULL;
@@ -279,8 +275,7 @@ static void free_server(struct cuvee_server *server)
         close(server->listening);
     cv_sending_free(&server->sending);
     cv_queue_free(&server->queue);
-    pthread_cond_destroy(&server->settled);
-    pthread_mutex_destroy(&server->mutex);
+    cv_wait_free(&server->settled);
     free(server);
 }
 
@@ -325,16 +320,14 @@ unsigned cuvee_server_port(const cuvee_server *server)
 /* ---- stop ---- */
 
 /* Waits until no request is under way, but not for longer than this. */
-static void wait_settled(struct cuvee_server *server, time_t seconds)
+static void wait_settled(struct cuvee_server *server, unsigned seconds)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += seconds;
-    pthread_mutex_lock(&server->mutex);
-    int late = 0;
-    while (atomic_load(&server->in_flight) > 0 && late == 0)
-        late = pthread_cond_timedwait(&server->settled, &server->mutex, &until);
-    pthread_mutex_unlock(&server->mutex);
+    int64_t until = cv_wait_deadline(to_ms(seconds));
+    bool early = true;
+    pthread_mutex_lock(&server->settled.mutex);
+    while (early && atomic_load(&server->in_flight) > 0)
+        early = cv_wait_until(&server->settled, until);
+    pthread_mutex_unlock(&server->settled.mutex);
 }
 
 void cuvee_server_stop(cuvee_server *server)

@@ -2,9 +2,9 @@
 #ifndef CV_WEB_SERVER_SERVER_H
 #define CV_WEB_SERVER_SERVER_H
 
+#include "web/dispatch/task.h"
 #include "web/server/exchange.h"
 #include "web/server/sending.h"
-#include "web/dispatch/task.h"
 
 struct cuvee_server {
     struct cv_service service;
@@ -20,8 +20,7 @@ struct cuvee_server {
     atomic_bool stopping;
 
     atomic_size_t in_flight; /* requests that came whole and whose reply has not left whole */
-    pthread_mutex_t mutex;   /* for waiting until that is 0 */
-    pthread_cond_t settled;
+    struct cv_wait settled;  /* for waiting until that is 0 */
 };
 
 /** Starts `count` threads that answer what comes into the queue. Fewer: *error. */

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "web/server/server.h"
 #include "web/dispatch/dispatch.h"
+#include "web/server/server.h"
 
 static void answer(struct cuvee_server *server, struct cv_exchange *exchange)
 {

@@ -417,9 +417,9 @@ static void wait_until_queued(cuvee_server *server, size_t count)
     size_t seen = 0;
     while (seen != count) {
         sched_yield();
-        pthread_mutex_lock(&server->queue.mutex);
+        pthread_mutex_lock(&server->queue.wait.mutex);
         seen = server->queue.count;
-        pthread_mutex_unlock(&server->queue.mutex);
+        pthread_mutex_unlock(&server->queue.wait.mutex);
     }
 }
 
