@@ -229,6 +229,7 @@ void assert_dead(cuvee_session *session, const User *object)
     assert_false(cuvee_savepoint_release(session, NULL));
     assert_null(cuvee_select(session, &user_model));
     assert_false(cuvee_load(session, &user_model, (cuvee_list){NULL, 0}, "orders"));
+    assert_false(cuvee_load_one(session, object, "orders"));
     assert_int_equal(cuvee_related(session, object, "orders").count, 0);
     assert_null(cuvee_related_one(session, object, "profile"));
     assert_null(cuvee_sql_rows(session, &accounts_base, "SELECT 1", NULL, 0));

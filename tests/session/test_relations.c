@@ -333,9 +333,9 @@ static void new_objects_have_nothing_loaded(void **state)
     const User *user = add_user(s, "last");
     assert_true(cuvee_flush(s));
     add_order(s, user->id, "lamp");
-    const void *const items[] = {user};
-    assert_true(cuvee_load(s, &user_model, (cuvee_list){items, 1}, "orders"));
+    assert_true(cuvee_load_one(s, user, "orders.items"));
     assert_int_equal(cuvee_related(s, user, "orders").count, 1);
+    assert_int_equal(cuvee_related(s, cuvee_related(s, user, "orders").items[0], "items").count, 0);
     assert_good(s);
     cuvee_session_close(s);
 }
@@ -429,6 +429,15 @@ static void relations_that_are_not_there(void **state)
     const void *const nobody[] = {NULL};
     assert_false(cuvee_load(s, &user_model, (cuvee_list){nobody, 1}, "orders"));
     assert_misuse(s, "item 0");
+    assert_false(cuvee_load_one(s, NULL, "orders"));
+    assert_misuse(s, "no object of this session");
+    assert_false(cuvee_load_one(s, others.items[0], "orders"));
+    assert_misuse(s, "no object of this session");
+    assert_false(cuvee_load_one(s, users.items[0], "nothing"));
+    assert_misuse(s, "User has no relation nothing");
+    assert_false(cuvee_load_one(s, users.items[0], NULL));
+    assert_misuse(s, "NULL");
+    assert_false(cuvee_load_one(NULL, users.items[0], "orders"));
     assert_false(cuvee_load(s, &stranger_model, users, "orders"));
     assert_misuse(s, "Stranger");
     cuvee_related(s, users.items[0], "nothing");
