@@ -20,6 +20,7 @@ struct batch {
     cuvee_session *session;
     struct cv_home *home;
     const uint32_t *numbers; /* of the changes */
+    size_t at;               /* the one that is being written */
     struct cv_change change;
 };
 
@@ -40,7 +41,8 @@ static size_t put_keys(const struct cv_plan *plan, const void *row, cuvee_value 
 
 static bool insert_row(void *arg, size_t i, cuvee_value *params)
 {
-    const struct batch *batch = arg;
+    struct batch *batch = arg;
+    batch->at = i;
     const struct cv_plan *plan = batch->home->route->plan;
     const void *row = pending_at(batch, i)->row;
     for (size_t f = 0; f < plan->count; f++)
@@ -88,7 +90,8 @@ static bool inserted(void *arg, size_t i, int64_t changes, int64_t id)
 
 static bool update_row(void *arg, size_t i, cuvee_value *params)
 {
-    const struct batch *batch = arg;
+    struct batch *batch = arg;
+    batch->at = i;
     const struct cv_plan *plan = batch->home->route->plan;
     const struct cv_pending *pending = pending_at(batch, i);
     for (size_t f = 0; f < plan->count; f++)
@@ -133,7 +136,8 @@ static bool updated(void *arg, size_t i, int64_t changes, int64_t id)
 
 static bool delete_row(void *arg, size_t i, cuvee_value *params)
 {
-    const struct batch *batch = arg;
+    struct batch *batch = arg;
+    batch->at = i;
     put_keys(batch->home->route->plan, pending_at(batch, i)->row, params);
     return true;
 }
@@ -269,10 +273,23 @@ static bool are_many(const struct batch *batch, const struct cv_driver *driver, 
            plan->count > plan->auto_key;
 }
 
+/* What a failure is about, where the engine does not say. */
+static void explain(const struct batch *batch)
+{
+    uint32_t number = batch->numbers[batch->at];
+    if (batch->change.kind == CV_DELETE)
+        cv_references_blame_use(batch->session, batch->home, number);
+    else
+        cv_references_blame(batch->session, batch->home, batch->session->changes[number].row,
+                            batch->change.kind == CV_INSERT ? NULL : &batch->change.fields);
+    cv_session_explain(batch->session, batch->home->route);
+}
+
 static bool run(struct batch *batch, size_t count)
 {
     cuvee_session *session = batch->session;
     const struct cv_route *route = batch->home->route;
+    batch->at = 0;
     if (!prepare(batch, count))
         return false;
     struct cv_connection *connection = cv_branch_write(session, route->pool);
@@ -295,7 +312,7 @@ static bool run(struct batch *batch, size_t count)
     cv_session_leave(session, outer);
     cv_statement_give_back(statement, NULL);
     if (!good || session->error.kind) {
-        cv_session_explain(session, route);
+        explain(batch);
         return false;
     }
     session->written += count;

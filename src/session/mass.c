@@ -117,5 +117,10 @@ int64_t cuvee_update_where(cuvee_query *query, const cuvee_set *sets, size_t cou
                            .values = setting.values,
                            .field_count = count,
                            .where = query->select.where};
-    return run_mass(query, &mass);
+    int64_t changes = run_mass(query, &mass);
+    if (changes < 0) {
+        cv_references_blame(query->session, query->home, setting.row, &setting.fields);
+        cv_session_explain(query->session, query->home->route);
+    }
+    return changes;
 }

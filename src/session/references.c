@@ -2,7 +2,11 @@
  * References to rows of another database, which no engine can check: before rows are written, the rows that they refer to are
  * looked for, and before rows are deleted, rows that refer to them. Between this look and the commit someone else can delete or
  * add such a row; nothing short of a lock in both databases prevents that (docs/session.md).
+ *
+ * Inside one database the engine checks. Where it does not say which reference it refused, the same look tells afterwards.
  */
+
+#include <string.h>
 
 #include "model/row.h"
 #include "session/changes.h"
@@ -71,19 +75,22 @@ static bool check_values(cuvee_session *session, const struct cv_route *route, c
     return true;
 }
 
-/* Where the rows live that a field refers to, if that is another database. */
-static const struct cv_route *parent_elsewhere(const cuvee_session *session, const struct cv_route *route,
-                                               const struct cv_field *field)
+/* Which references are looked at: those that the engine checks itself, or the others. */
+enum side { ELSEWHERE, HERE };
+
+/* Where the rows live that a field refers to, if that is on this side. */
+static const struct cv_route *parent_of(const cuvee_session *session, const struct cv_route *route,
+                                        const struct cv_field *field, enum side side)
 {
     const cuvee_model *refers = field->declared->refers;
     const struct cv_route *parent = refers ? cv_blend_route(session->blend, refers) : NULL;
-    return parent && parent->pool != route->pool && parent->plan->key_count == 1 ? parent : NULL;
+    return parent && (parent->pool == route->pool) == (side == HERE) && parent->plan->key_count == 1 ? parent : NULL;
 }
 
 static bool check_field(cuvee_session *session, const struct cv_route *route, const uint32_t *numbers, size_t count,
                         const struct cv_field *field)
 {
-    const struct cv_route *parent = parent_elsewhere(session, route, field);
+    const struct cv_route *parent = parent_of(session, route, field, ELSEWHERE);
     struct cv_value_set wanted = {0};
     bool good = true;
     for (size_t i = 0; parent && good && i < count; i++) {
@@ -108,12 +115,12 @@ bool cv_references_check(cuvee_session *session, const struct cv_home *home, con
     return true;
 }
 
-bool cv_references_check_row(cuvee_session *session, const struct cv_home *home, const void *row,
-                             const struct cv_field_set *fields)
+static bool check_row(cuvee_session *session, const struct cv_home *home, const void *row,
+                      const struct cv_field_set *fields, enum side side)
 {
     const struct cv_plan *plan = home->route->plan;
     for (size_t f = 0; f < plan->count; f++) {
-        const struct cv_route *parent = parent_elsewhere(session, home->route, &plan->fields[f]);
+        const struct cv_route *parent = parent_of(session, home->route, &plan->fields[f], side);
         cuvee_value value = cv_row_get(&plan->fields[f], row);
         struct cv_value_set wanted = {0};
         if (!parent || !value.kind || (fields && !cv_fields_has(fields, f)))
@@ -126,6 +133,12 @@ bool cv_references_check_row(cuvee_session *session, const struct cv_home *home,
             return false;
     }
     return true;
+}
+
+bool cv_references_check_row(cuvee_session *session, const struct cv_home *home, const void *row,
+                             const struct cv_field_set *fields)
+{
+    return check_row(session, home, row, fields, ELSEWHERE);
 }
 
 /* ---- before rows are deleted ---- */
@@ -204,17 +217,65 @@ static bool is_unused_by(cuvee_session *session, struct doomed *doomed, const st
     return true;
 }
 
-bool cv_references_unused(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count)
+static bool are_unused(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count,
+                       enum side side)
 {
     struct doomed doomed = {home, numbers, count, {0}};
     bool good = true;
     for (size_t b = 0; home->route->plan->key_count == 1 && good && b < cuvee_blend_base_count(session->blend); b++) {
         const cuvee_base *base = cuvee_blend_base(session->blend, b);
-        if (cv_blend_base_pool(session->blend, base) == home->route->pool)
+        if ((cv_blend_base_pool(session->blend, base) == home->route->pool) != (side == HERE))
             continue;
         for (size_t m = 0; good && m < base->model_count; m++)
             good = is_unused_by(session, &doomed, cv_blend_route(session->blend, base->models[m]));
     }
     cv_value_set_free(&doomed.keys);
     return good;
+}
+
+bool cv_references_unused(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count)
+{
+    return are_unused(session, home, numbers, count, ELSEWHERE);
+}
+
+/* ---- after the engine refused ---- */
+
+/* Whether the session's error wants explaining; then it is put aside. */
+static bool begin_blame(cuvee_session *session, cuvee_error *refusal)
+{
+    if (session->error.kind != CUVEE_ERROR_FOREIGN_KEY || session->error.fields[0])
+        return false;
+    *refusal = session->error;
+    cv_error_clear(&session->error);
+    return true;
+}
+
+/* What was found says more than the engine; without it, the engine's error stands as it was. */
+static void end_blame(cuvee_session *session, const cuvee_error *refusal)
+{
+    if (session->error.kind != CUVEE_ERROR_FOREIGN_KEY) {
+        session->error = *refusal;
+        return;
+    }
+    memcpy(session->error.sqlstate, refusal->sqlstate, sizeof refusal->sqlstate);
+    session->error.vendor_code = refusal->vendor_code;
+}
+
+void cv_references_blame(cuvee_session *session, const struct cv_home *home, const void *row,
+                         const struct cv_field_set *fields)
+{
+    cuvee_error refusal;
+    if (!begin_blame(session, &refusal))
+        return;
+    check_row(session, home, row, fields, HERE);
+    end_blame(session, &refusal);
+}
+
+void cv_references_blame_use(cuvee_session *session, const struct cv_home *home, uint32_t number)
+{
+    cuvee_error refusal;
+    if (!begin_blame(session, &refusal))
+        return;
+    are_unused(session, home, &number, 1, HERE);
+    end_blame(session, &refusal);
 }

@@ -21,4 +21,13 @@ bool cv_references_check_row(cuvee_session *session, const struct cv_home *home,
  */
 bool cv_references_unused(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count);
 
+/**
+ * Where the session's error is a FOREIGN_KEY that names no field: looks for what the row, in the fields of the set (NULL: all),
+ * refers to in its own database, and says what is not there. What was not found out leaves the error as it is.
+ */
+void cv_references_blame(cuvee_session *session, const struct cv_home *home, const void *row,
+                         const struct cv_field_set *fields);
+/** The same for the row of this pending change that was to be deleted, and for who refers to it. */
+void cv_references_blame_use(cuvee_session *session, const struct cv_home *home, uint32_t number);
+
 #endif

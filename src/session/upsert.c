@@ -135,7 +135,10 @@ static bool run(cuvee_session *session, const struct cv_home *home, const struct
             cv_push_value(&session->params, &value);
     }
     cv_branch_past_objects(session, home->route->pool);
-    return cv_statement_run(session, home->route->pool, statement) >= 0;
+    if (cv_statement_run(session, home->route->pool, statement) >= 0)
+        return true;
+    cv_references_blame(session, home, row, NULL);
+    return false;
 }
 
 /* The row that is there now, found by the fields that tell conflicts. */

@@ -286,6 +286,8 @@ static void a_reference_to_no_row_of_the_same_base_is_refused(void **state)
     assert_failed(session, CUVEE_ERROR_FOREIGN_KEY, "");
     assert_string_equal(cuvee_session_error(session)->database, "sales");
     assert_string_equal(cuvee_session_error(session)->model, "Item");
+    assert_string_equal(cuvee_session_error(session)->fields, "order_id"); /* SQLite alone would not say which */
+    assert_string_equal(cuvee_session_error(session)->sqlstate, "23503");
     cuvee_session_close(session);
 }
 

@@ -305,6 +305,47 @@ static void a_row_that_a_new_row_of_another_base_refers_to_is_not_deleted(void *
     cuvee_session_close(session);
 }
 
+static void assert_reference(cuvee_session *session, const char *model, const char *fields)
+{
+    const cuvee_error *error = cuvee_session_error(session);
+    assert_failed(session, CUVEE_ERROR_FOREIGN_KEY, "");
+    assert_string_equal(error->model, model);
+    assert_string_equal(error->fields, fields);
+    assert_string_equal(error->sqlstate, "23503");
+    assert_true(cuvee_rollback(session));
+}
+
+/* Also by an engine that only says that some foreign key failed; the row that failed is neither the first nor the last. */
+static void references_that_the_engine_refuses_are_named(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *session = session_on(world);
+    const Category *root = cuvee_add(session, &category_model, &(Category){.name = "root"});
+    assert_true(cuvee_flush(session));
+    const Category nodes[] = {{.name = "a", .parent_id = {true, root->id}},
+                              {.name = "b", .parent_id = {true, 4711}},
+                              {.name = "c", .parent_id = {true, root->id}}};
+    assert_true(cuvee_add_all(session, &category_model, nodes, 3));
+    assert_false(cuvee_flush(session));
+    assert_reference(session, "Category", "parent_id");
+    insert_user(world, "jane");
+    root = cuvee_add(session, &category_model, &(Category){.name = "root"});
+    assert_int_equal(cuvee_commit(session), CUVEE_COMMITTED);
+    ((Category *)cuvee_edit(session, root))->parent_id = (cuvee_opt_int64){true, 4711};
+    assert_false(cuvee_flush(session));
+    assert_reference(session, "Category", "parent_id");
+    const cuvee_set set = {"parent_id", CUVEE_VALUE(4711)};
+    assert_int_equal(cuvee_update_where(cuvee_select(session, &category_model), &set, 1), -1);
+    assert_reference(session, "Category", "parent_id");
+    cuvee_add(session, &profile_model, &(Profile){.user_id = 1, .biography = ""});
+    assert_true(cuvee_flush(session) && cuvee_delete(session, cuvee_get(session, &user_model, 1)));
+    assert_false(cuvee_flush(session));
+    if (strcmp(world_engine(&accounts_base), "sqlite") == 0)
+        assert_failed(session, CUVEE_ERROR_FOREIGN_KEY, "Profile.user_id in base accounts still refers to User 1");
+    assert_reference(session, "User", "");
+    cuvee_session_close(session);
+}
+
 /* ---- links ---- */
 
 static void a_related_row_takes_its_parents_key(void **state)
@@ -422,6 +463,7 @@ int main(int argc, char **argv)
         WORLD_TEST(many_references_are_checked_in_pages),
         WORLD_TEST(a_row_that_another_base_refers_to_is_not_deleted),
         WORLD_TEST(a_row_that_a_new_row_of_another_base_refers_to_is_not_deleted),
+        WORLD_TEST(references_that_the_engine_refuses_are_named),
         WORLD_TEST(a_related_row_takes_its_parents_key),
         WORLD_TEST(a_tree_is_added_at_once),
         WORLD_TEST(a_related_row_that_is_deleted_or_expunged_waits_for_nothing),

@@ -194,6 +194,7 @@ static void what_the_engine_refuses(void **state)
     assert_null(cuvee_upsert(s, &profile_model, &profile, "user_id", "biography"));
     assert_failed(s, CUVEE_ERROR_FOREIGN_KEY, "");
     assert_string_equal(cuvee_session_error(s)->model, "Profile");
+    assert_string_equal(cuvee_session_error(s)->fields, "user_id");
     cuvee_session_close(s);
 }
 
