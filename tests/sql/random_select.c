@@ -220,6 +220,19 @@ static void mutate_order(struct random_select *random, struct dice *dice)
     order->nulls_first = nullable ? dice_coin(dice) : order->descending;
 }
 
+static void mutate_groups(struct random_select *random, struct dice *dice)
+{
+    struct cv_having *having = random->select.having_count > 0 ? &random->havings[0] : NULL;
+    switch (having ? dice_throw(dice, 4) : 0) {
+    case 0: random->groups[0] = any_field(random, dice); break;
+    case 1:
+        having->pick = any_pick(random, dice);
+        having->value = any_value(cv_pick_kind(&random->select, &having->pick), dice);
+        break;
+    default: having->comparison = (cuvee_comparison)(CUVEE_EQ + dice_throw(dice, 6)); break;
+    }
+}
+
 void random_select_mutate(struct random_select *random, struct dice *dice)
 {
     struct cv_select *select = &random->select;
@@ -233,7 +246,7 @@ void random_select_mutate(struct random_select *random, struct dice *dice)
     else if (what == 5 && select->join_count > 0)
         random->joins[select->join_count - 1].outer = dice_coin(dice);
     else if (what == 6 && select->group_count > 0)
-        random->groups[0] = any_field(random, dice);
+        mutate_groups(random, dice);
     else if (select->limited)
         select->skips = !select->skips;
     else
