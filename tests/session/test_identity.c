@@ -230,6 +230,29 @@ static void a_key_may_have_any_bytes(void **state)
     cuvee_session_close(session);
 }
 
+static void the_only_row_is_the_only_one(void **state)
+{
+    struct world *world = *state;
+    int64_t id = insert_user(world, "jane");
+    insert_user(world, "john");
+    cuvee_session *s = session_on(world);
+    cuvee_query *q = cuvee_select(s, &user_model);
+    assert_null(cuvee_one(q));
+    assert_failed(s, CUVEE_ERROR_MISUSE, "User: cuvee_one found more than one row");
+    assert_string_equal(cuvee_session_error(s)->model, "User");
+    assert_true(cuvee_rollback(s));
+    cuvee_limit(q, 1); /* whoever says so has one */
+    assert_ptr_equal(cuvee_one(q), cuvee_get(s, &user_model, id));
+    assert_good(s);
+    cuvee_where(q, cuvee_eq(q, "name", "nobody"));
+    assert_null(cuvee_one(q));
+    assert_failed(s, CUVEE_ERROR_MISSING, "there is no such User");
+    assert_true(cuvee_rollback(s));
+    assert_null(cuvee_first(q)); /* which is no error */
+    assert_good(s);
+    cuvee_session_close(s);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +269,7 @@ int main(int argc, char **argv)
         WORLD_TEST(the_map_grows_with_what_it_holds),
         WORLD_TEST(a_key_of_another_form_is_misuse),
         WORLD_TEST(a_key_may_have_any_bytes),
+        WORLD_TEST(the_only_row_is_the_only_one),
     };
     return WORLD_MAIN(argc, argv, "identity", tests);
 }
