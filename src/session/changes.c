@@ -327,24 +327,26 @@ bool cuvee_session_has_changes(const cuvee_session *session)
     return found;
 }
 
-/* The object is no more of the session, and what is pending of it is given up. */
-static void leave(cuvee_session *session, const struct cv_place_of *place)
+/* The object is no more of the session, and what is pending of it is given up. Whether that was something to write. */
+static bool leave(cuvee_session *session, const struct cv_place_of *place)
 {
     uint32_t number = place->slab->changes[place->index];
-    if (number && number < CV_UNSURE) {
-        drop_edit(&session->changes[number - 1]);
-        give_up(session, &session->changes[number - 1], CV_STATE_EXPUNGED);
+    struct cv_pending *change = number && number < CV_UNSURE ? &session->changes[number - 1] : NULL;
+    bool unwritten = change && is_unwritten(change);
+    if (change) {
+        drop_edit(change);
+        give_up(session, change, CV_STATE_EXPUNGED);
     }
     place->slab->changes[place->index] = CV_LEFT_SESSION;
+    return unwritten;
 }
 
-bool cv_object_known(cuvee_session *session, struct cv_home *home, const void *object)
+bool cv_object_known(cuvee_session *session, struct cv_home *home, const void *object, bool *given_up)
 {
     struct cv_place_of before;
     if (!cv_home_know(session, home, object, &before))
         return false;
-    if (before.slab)
-        leave(session, &before);
+    *given_up = before.slab && leave(session, &before);
     return true;
 }
 
@@ -411,6 +413,7 @@ void cv_changes_abandoned(cuvee_session *session)
 
 static void undo(cuvee_session *session, struct cv_pending *change)
 {
+    bool given_up; /* is undone too */
     if (change->state == CV_STATE_EXPUNGED)
         return;
     drop_edit(change); /* a text of the caller's must not stay, nor a key that was changed */
@@ -419,7 +422,7 @@ static void undo(cuvee_session *session, struct cv_pending *change)
     if (change->original)
         memcpy(change->row, change->original, change->home->route->plan->model->struct_size);
     if (!change->born && change->state == CV_STATE_GONE)
-        cv_object_known(session, change->home, change->row);
+        cv_object_known(session, change->home, change->row, &given_up);
     *change->number = change->born ? CV_LEFT_SESSION : settled(change);
 }
 

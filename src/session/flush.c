@@ -59,6 +59,22 @@ static void put_integer(const struct cv_field *field, void *row, int64_t value)
         *(int64_t *)(void *)((char *)row + field->offset) = value;
 }
 
+/* A row that is not there as it was loaded: someone else changed or deleted it. */
+static bool lost(const struct batch *batch, const struct cv_pending *pending)
+{
+    const struct cv_plan *plan = batch->home->route->plan;
+    cuvee_error *error = &batch->session->error;
+    cuvee_value key = cv_row_get(&plan->fields[plan->keys[0]], pending->row);
+    if (key.kind == CUVEE_INT64 || key.kind == CUVEE_INT32)
+        cv_error_set(error, CUVEE_ERROR_VERSION, "%s %s=%lld was changed or deleted by someone else", plan->model->name,
+                     plan->fields[plan->keys[0]].name, (long long)key.as.integer);
+    else
+        cv_error_set(error, CUVEE_ERROR_VERSION, "a row of %s was changed or deleted by someone else",
+                     plan->model->name);
+    cv_error_text(error->hint, sizeof error->hint, "load it again in a new session and repeat the change");
+    return false;
+}
+
 static bool inserted(void *arg, size_t i, int64_t changes, int64_t id)
 {
     const struct batch *batch = arg;
@@ -85,7 +101,8 @@ static bool inserted(void *arg, size_t i, int64_t changes, int64_t id)
         pending->state = CV_STATE_STORED;
         batch->session->to_flush--;
     }
-    return cv_object_known(batch->session, batch->home, pending->row);
+    bool given_up; /* the key was another object's, whose row was not there any more */
+    return cv_object_known(batch->session, batch->home, pending->row, &given_up) && (!given_up || lost(batch, pending));
 }
 
 static bool update_row(void *arg, size_t i, cuvee_value *params)
@@ -99,22 +116,6 @@ static bool update_row(void *arg, size_t i, cuvee_value *params)
             *params++ = cv_row_get(&plan->fields[f], pending->row);
     put_keys(plan, pending->written, params);
     return true;
-}
-
-/* A row that is not there as it was loaded: someone else changed or deleted it. */
-static bool lost(const struct batch *batch, const struct cv_pending *pending)
-{
-    const struct cv_plan *plan = batch->home->route->plan;
-    cuvee_error *error = &batch->session->error;
-    cuvee_value key = cv_row_get(&plan->fields[plan->keys[0]], pending->row);
-    if (key.kind == CUVEE_INT64 || key.kind == CUVEE_INT32)
-        cv_error_set(error, CUVEE_ERROR_VERSION, "%s %s=%lld was changed or deleted by someone else", plan->model->name,
-                     plan->fields[plan->keys[0]].name, (long long)key.as.integer);
-    else
-        cv_error_set(error, CUVEE_ERROR_VERSION, "a row of %s was changed or deleted by someone else",
-                     plan->model->name);
-    cv_error_text(error->hint, sizeof error->hint, "load it again in a new session and repeat the change");
-    return false;
 }
 
 static bool updated(void *arg, size_t i, int64_t changes, int64_t id)

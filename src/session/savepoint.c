@@ -159,14 +159,14 @@ static void restore_objects(cuvee_session *session, const struct cuvee_savepoint
         struct cv_pending *change = &session->changes[i];
         if (change->state == CV_STATE_EXPUNGED)
             continue;
-        bool unsure = change->unsure;
+        bool unsure = change->unsure, given_up;
         *change = savepoint->changes[i];
         change->unsure = unsure;
         memcpy(change->row, savepoint->rows[i], change->home->route->plan->model->struct_size);
         if (change->written)
             memcpy(change->written, savepoint->rows[i], change->home->route->plan->model->struct_size);
         if (change->state == CV_STATE_STORED || change->state == CV_STATE_EDITED)
-            cv_object_known(session, change->home, change->row);
+            cv_object_known(session, change->home, change->row, &given_up);
         session->to_flush += change->state == CV_STATE_EDITED;
     }
 }

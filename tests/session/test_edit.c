@@ -345,6 +345,30 @@ static void a_row_that_somebody_deleted_cannot_be_deleted_again(void **state)
     cuvee_session_close(session);
 }
 
+/* The new row is written first, and would otherwise stand for both. */
+static void a_row_with_its_key_does_not_hide_that_somebody_deleted_it(void **state)
+{
+    struct world *world = *state;
+    for (int deletes = 0; deletes < 2; deletes++) {
+        cuvee_session *session = session_on(world);
+        const Stock *stock = cuvee_add(session, &stock_model, &(Stock){1, "bolt", 3});
+        assert_int_equal(cuvee_commit(session), CUVEE_COMMITTED);
+        assert_int_equal(someone_else(world, &sales_base, "DELETE FROM stock"), 1);
+        if (deletes)
+            assert_true(cuvee_delete(session, stock));
+        else
+            ((Stock *)cuvee_edit(session, stock))->count = 4;
+        assert_non_null(cuvee_add(session, &stock_model, &(Stock){1, "bolt", 5}));
+        assert_int_equal(cuvee_commit(session), CUVEE_ROLLED_BACK);
+        assert_failed(session, CUVEE_ERROR_VERSION, "Stock warehouse=1 was changed or deleted by someone else");
+        assert_true(cuvee_rollback(session));
+        assert_non_null(
+            cuvee_add(session, &stock_model, &(Stock){1, "bolt", 6})); /* nothing is left of it to be told */
+        commit_and_close(session);
+        assert_int_equal(someone_else(world, &sales_base, "DELETE FROM stock WHERE count = 6"), 1);
+    }
+}
+
 static void an_update_raises_the_version(void **state)
 {
     struct world *world = *state;
@@ -434,6 +458,7 @@ int main(int argc, char **argv)
         WORLD_TEST(an_edit_can_be_refused_by_the_database),
         WORLD_TEST(a_row_that_somebody_deleted_cannot_be_updated),
         WORLD_TEST(a_row_that_somebody_deleted_cannot_be_deleted_again),
+        WORLD_TEST(a_row_with_its_key_does_not_hide_that_somebody_deleted_it),
         WORLD_TEST(an_update_raises_the_version),
         WORLD_TEST(a_lost_update_is_an_error),
         WORLD_TEST(a_stale_version_cannot_be_deleted),
