@@ -199,16 +199,13 @@ static bool copy_inside(const struct cv_plan *plan, void *copy, struct cv_arena 
     return good;
 }
 
-bool cv_row_copy_to(const struct cv_plan *plan, void *to, const void *row, struct cv_arena *arena)
-{
-    memcpy(to, row, plan->model->struct_size);
-    return copy_inside(plan, to, arena);
-}
-
 void *cv_row_copy(const struct cv_plan *plan, const void *row, struct cv_arena *arena)
 {
     void *copy = cv_model_alloc(plan->model, 1, arena);
-    return copy && cv_row_copy_to(plan, copy, row, arena) ? copy : NULL;
+    if (!copy)
+        return NULL;
+    memcpy(copy, row, plan->model->struct_size);
+    return copy_inside(plan, copy, arena) ? copy : NULL;
 }
 
 /* ---- fill ---- */

@@ -123,17 +123,15 @@ bool cv_row_fits(const struct cv_plan *plan, const struct cv_field *field, cuvee
 
 /* ---- check ---- */
 
-bool cv_row_check_field(const struct cv_plan *plan, const struct cv_field *field, const void *row, cuvee_error *error)
+static bool check_value(const struct cv_plan *plan, const struct cv_field *field, const cuvee_value *value,
+                        cuvee_error *error)
 {
-    if (field->auto_key || field->kind >= CUVEE_OBJECT)
-        return true;
-    cuvee_value value = cv_row_get(field, row);
-    if (value.kind == 0)
+    if (value->kind == 0)
         return field->nullable || refuse(plan, field, error, CUVEE_ERROR_NOT_NULL, "it cannot be NULL");
-    const char *fault = kind_fault(&value);
+    const char *fault = kind_fault(value);
     if (fault)
         return refuse(plan, field, error, CUVEE_ERROR_VALUE, "%s", fault);
-    enum cv_rule rule = field->ruled ? cv_rule_broken(field, &value) : CV_RULE_NONE;
+    enum cv_rule rule = field->ruled ? cv_rule_broken(field, value) : CV_RULE_NONE;
     if (rule == CV_RULE_NONE)
         return true;
     if (rule == CV_RULE_NO_MEMORY)
@@ -143,10 +141,36 @@ bool cv_row_check_field(const struct cv_plan *plan, const struct cv_field *field
     return refuse(plan, field, error, CUVEE_ERROR_CHECK, "it %s", text);
 }
 
+bool cv_row_check_field(const struct cv_plan *plan, const struct cv_field *field, const void *row, cuvee_error *error)
+{
+    if (field->auto_key || field->kind >= CUVEE_OBJECT)
+        return true;
+    cuvee_value value = cv_row_get(field, row);
+    return check_value(plan, field, &value, error);
+}
+
 bool cv_row_check(const struct cv_plan *plan, const void *row, cuvee_error *error)
 {
     for (size_t i = 0; i < plan->count; i++)
         if (!cv_row_check_field(plan, &plan->fields[i], row, error))
             return false;
+    return true;
+}
+
+/* One loop for both, since a program may add very many rows and a text is measured once. */
+bool cv_row_take(const struct cv_plan *plan, void *row, struct cv_arena *arena, cuvee_error *error)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct cv_field *field = &plan->fields[i];
+        if (field->auto_key)
+            continue;
+        cuvee_value value = cv_row_get(field, row);
+        if (!check_value(plan, field, &value, error))
+            return false;
+        bool points = value.kind == CUVEE_TEXT || value.kind == CUVEE_BLOB || value.kind == CUVEE_DECIMAL ||
+                      value.kind == CUVEE_JSON;
+        if (points && !cv_item_set(value.kind, (char *)row + field->offset, &value, arena))
+            return cv_error_memory(error);
+    }
     return true;
 }

@@ -76,7 +76,7 @@ static bool follow_link(cuvee_session *session, const struct cv_link *link, void
     return cv_row_set(link->field, row, &key, &session->arena) || cv_error_memory(&session->error);
 }
 
-/* A new row: copied, with defaults, checked. */
+/* A new row: with defaults, checked, with its own texts. */
 static void *make_row(cuvee_session *session, struct cv_home *home, const void *row, const struct cv_link *link)
 {
     const struct cv_plan *plan = home->route->plan;
@@ -84,15 +84,15 @@ static void *make_row(cuvee_session *session, struct cv_home *home, const void *
     void *object = cv_home_new_row(session, home);
     if (!object)
         return NULL;
-    if (!cv_row_copy_to(plan, object, row, &session->arena) ||
-        (plan->fills && !cv_row_fill(plan, object, clock->now_us(clock->arg), &session->arena))) {
+    memcpy(object, row, plan->model->struct_size);
+    if (plan->fills && !cv_row_fill(plan, object, clock->now_us(clock->arg), &session->arena)) {
         cv_error_memory(&session->error);
         return NULL;
     }
     clear_auto_key(plan, object);
     if (link && !follow_link(session, link, object))
         return NULL;
-    return cv_row_check(plan, object, &session->error) ? object : NULL;
+    return cv_row_take(plan, object, &session->arena, &session->error) ? object : NULL;
 }
 
 static const void *add(cuvee_session *session, struct cv_home *home, const void *row, const struct cv_link *link)

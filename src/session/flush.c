@@ -243,7 +243,8 @@ static bool prepare(struct batch *batch, size_t count)
     if (batch->change.kind == CV_DELETE)
         return cv_references_unused(batch->session, batch->home, batch->numbers, count);
     bool insert = batch->change.kind == CV_INSERT;
-    if (insert && (!check_edits(batch, count) || !follow_links(batch, count)))
+    if (insert && (!check_edits(batch, count) || !follow_links(batch, count) ||
+                   !cv_home_reserve(batch->session, batch->home, count)))
         return false;
     return cv_references_check(batch->session, batch->home, batch->numbers, count,
                                insert ? NULL : &batch->change.fields);

@@ -141,9 +141,12 @@ void *cv_home_find(const struct cv_home *home, const cuvee_value *keys)
     return slot->number ? cv_home_row(home, slot->number - 1) : NULL;
 }
 
-static bool grow_slots(cuvee_session *session, struct cv_home *home)
+/* So many that `more` rows fit in. */
+static bool grow_slots(cuvee_session *session, struct cv_home *home, size_t more)
 {
     size_t size = home->slots ? (home->slot_mask + 1) * 2 : FIRST_SLOTS;
+    while (home->known + more > size / 8 * 7)
+        size *= 2;
     struct cv_slot *slots = calloc(size, sizeof *slots);
     if (!slots)
         return cv_error_memory(&session->error);
@@ -182,9 +185,14 @@ uint32_t cv_home_number(struct cv_home *home, const void *row)
     return 0;
 }
 
+bool cv_home_reserve(cuvee_session *session, struct cv_home *home, size_t more)
+{
+    return (home->slots && home->known + more <= (home->slot_mask + 1) / 8 * 7) || grow_slots(session, home, more);
+}
+
 struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const cuvee_value *keys)
 {
-    if ((!home->slots || home->known >= (home->slot_mask + 1) / 8 * 7) && !grow_slots(session, home))
+    if (!cv_home_reserve(session, home, 1))
         return NULL;
     uint32_t hash = cv_keys_hash(keys, home->route->plan->key_count);
     struct cv_slot *slot = &home->slots[slot_of(home, hash, keys)];

@@ -51,6 +51,8 @@ struct cv_home *cv_home_of(cuvee_session *session, const cuvee_model *model);
 void *cv_home_new_row(cuvee_session *session, struct cv_home *home);
 /** The row with these key values if the session has it; keys are values of the key fields' kinds. */
 void *cv_home_find(const struct cv_home *home, const cuvee_value *keys);
+/** Makes room for `more` rows in the identity map. False: out of memory (in the session). */
+bool cv_home_reserve(cuvee_session *session, struct cv_home *home, size_t more);
 /**
  * The slot of these keys: the one that is filled with them, or an empty one (number 0) for cv_home_fill, before anything else is
  * done with the home's slots. NULL: out of memory.

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/time_text.h"
 #include "model/models.h"
 #include "model/row.h"
@@ -433,7 +434,7 @@ static void copies_take_what_they_point_to_along(void **state)
     cv_plan_free(plan);
 }
 
-static void what_a_struct_held_does_not_matter_to_a_copy(void **state)
+static void a_row_that_is_taken_has_its_own_texts(void **state)
 {
     (void)state;
     struct cv_plan *plan = make(&everything_model);
@@ -441,13 +442,61 @@ static void what_a_struct_held_does_not_matter_to_a_copy(void **state)
     cv_arena_init(&arena, 0);
     Everything rows[] = {everything_full(), everything_bare()};
     for (size_t i = 0; i < 2; i++) {
-        Everything to;
-        memset(&to, 0xA5, sizeof to);
-        assert_true(cv_row_copy_to(plan, &to, &rows[i], &arena));
-        assert_true(same_rows(plan, &rows[i], &to));
-        assert_ptr_not_equal(to.text, rows[i].text);
+        char text[] = "text";
+        char bytes[] = "bytes";
+        rows[i].text = text;
+        rows[i].blob = (cuvee_blob){.data = bytes, .size = 5};
+        Everything taken = rows[i];
+        assert_true(cv_row_take(plan, &taken, &arena, NULL));
+        assert_true(same_rows(plan, &rows[i], &taken));
+        memset(text, 'x', 4);
+        memset(bytes, 'x', 5);
+        assert_string_equal(taken.text, "text");
+        assert_memory_equal(taken.blob.data, "bytes", 5);
     }
     cv_arena_free(&arena);
+    cv_plan_free(plan);
+}
+
+static void taking_a_row_checks_it(void **state)
+{
+    (void)state;
+    struct cv_plan *plan = make(&everything_model);
+    struct cv_arena arena;
+    cv_arena_init(&arena, 0);
+    cuvee_error error = {.kind = CUVEE_ERROR_NONE};
+    Everything row = everything_full();
+    row.opt_text.value = "\xFF";
+    assert_false(cv_row_take(plan, &row, &arena, &error));
+    assert_int_equal(error.kind, CUVEE_ERROR_VALUE);
+    assert_string_equal(error.fields, "opt_text");
+    cv_error_clear(&error);
+    row = everything_full();
+    row.text = NULL;
+    assert_false(cv_row_take(plan, &row, &arena, &error));
+    assert_int_equal(error.kind, CUVEE_ERROR_NOT_NULL);
+    cv_arena_free(&arena);
+    cv_plan_free(plan);
+}
+
+static void taking_a_row_says_when_memory_is_out(void **state)
+{
+    (void)state;
+    struct cv_plan *plan = make(&everything_model);
+    for (size_t n = 1;; n++) {
+        struct cv_arena arena;
+        cuvee_error error = {.kind = CUVEE_ERROR_NONE};
+        Everything row = everything_full();
+        cv_arena_init(&arena, 8);
+        alloc_fault_at(n);
+        bool good = cv_row_take(plan, &row, &arena, &error);
+        bool failed = alloc_fault_end();
+        assert_int_equal(good, !failed);
+        assert_int_equal(error.kind, failed ? CUVEE_ERROR_MEMORY : CUVEE_ERROR_NONE);
+        cv_arena_free(&arena);
+        if (!failed)
+            break;
+    }
     cv_plan_free(plan);
 }
 
@@ -640,7 +689,9 @@ int main(void)
         cmocka_unit_test(a_pattern_that_cannot_be_tried_is_a_memory_error),
         cmocka_unit_test(copies_are_deep),
         cmocka_unit_test(copies_take_what_they_point_to_along),
-        cmocka_unit_test(what_a_struct_held_does_not_matter_to_a_copy),
+        cmocka_unit_test(a_row_that_is_taken_has_its_own_texts),
+        cmocka_unit_test(taking_a_row_checks_it),
+        cmocka_unit_test(taking_a_row_says_when_memory_is_out),
         cmocka_unit_test(copies_survive_every_failing_allocation),
         cmocka_unit_test(defaults_stand_in_for_what_no_value_can_be),
         cmocka_unit_test(values_that_are_there_stay),
