@@ -21,11 +21,12 @@ typedef struct cuvee_server_options {
     unsigned max_tasks;       /**< that wait to be run after a reply (cuvee_after_reply); default 1000 */
     /**
      * Takes the lines about failures, without a newline; from any thread, until the server has stopped; default: nobody does. It may
-     * use no channel: a line about a listener comes while its channel is locked.
+     * publish, but not stop the server.
      */
     void (*log)(void *arg, const char *line);
-    void *log_arg;          /**< its first argument */
-    bool log_access;        /**< a line for every request too: id, client, method, path, status, bytes, time */
+    void *log_arg; /**< its first argument */
+    /** A line for every request too, and for a stream at its end: id, client, method, path, status, bytes of body, time. */
+    bool log_access;
     unsigned max_streams;   /**< replies that are streamed at once, each with a thread and maybe a lease; default 8 */
     unsigned max_listeners; /**< clients that listen to events at once; default 500. They count as connections too */
     unsigned stall_seconds; /**< after which a stream is cut whose client takes nothing; default 30 */

@@ -15,10 +15,15 @@ static int64_t now_us(void *arg)
     return read_clock(CLOCK_REALTIME);
 }
 
+int64_t cv_ticks_us(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
 static int64_t ticks_us(void *arg)
 {
     (void)arg;
-    return read_clock(CLOCK_MONOTONIC);
+    return cv_ticks_us();
 }
 
 const struct cv_clock *cv_clock_system(void)

@@ -13,5 +13,7 @@ struct cv_clock {
 
 /** The machine's own clock. Static. */
 const struct cv_clock *cv_clock_system(void);
+/** Its ticks. */
+int64_t cv_ticks_us(void);
 
 #endif

@@ -33,8 +33,7 @@ void cv_wait_free(struct cv_wait *wait)
 
 int64_t cv_wait_deadline(unsigned ms)
 {
-    const struct cv_clock *clock = cv_clock_system();
-    return clock->ticks_us(clock->arg) + (int64_t)ms * 1000;
+    return cv_ticks_us() + (int64_t)ms * 1000;
 }
 
 bool cv_wait_until(struct cv_wait *wait, int64_t deadline)

@@ -11,12 +11,6 @@
 
 enum { KEPT_STATEMENTS = 256, LOOK_AGAIN_US = 100 * 1000 };
 
-static int64_t now_us(void)
-{
-    const struct cv_clock *clock = cv_clock_system();
-    return clock->ticks_us(clock->arg);
-}
-
 /* ---- waiting ---- */
 
 /*
@@ -28,7 +22,7 @@ static int wait_for_lock(void *arg, int times)
     static const int waits_us[] = {50, 100, 200, 500, 1000, 2000, 5000, 10000};
     enum { STEPS = sizeof waits_us / sizeof waits_us[0] };
     struct cv_sqlite_connection *connection = arg;
-    int64_t now = now_us();
+    int64_t now = cv_ticks_us();
     if (connection->wait_until_us == 0)
         connection->wait_until_us = now + (int64_t)connection->database->busy_ms * 1000;
     if (now >= connection->wait_until_us || atomic_load_explicit(&connection->cancelled, memory_order_relaxed))
@@ -44,7 +38,7 @@ bool cv_sqlite_enter(struct cv_sqlite_connection *connection, cuvee_error *error
 {
     connection->wait_until_us = 0;
     if (connection->base.limit_ms)
-        connection->stop_at_us = now_us() + (int64_t)connection->base.limit_ms * 1000;
+        connection->stop_at_us = cv_ticks_us() + (int64_t)connection->base.limit_ms * 1000;
     atomic_store_explicit(&connection->cancelled, false, memory_order_relaxed);
     if (!connection->base.in_transaction || !sqlite3_get_autocommit(connection->db))
         return true;
@@ -64,7 +58,7 @@ void cv_sqlite_cancel(struct cv_connection *base)
 static int is_over(void *arg)
 {
     const struct cv_sqlite_connection *connection = arg;
-    return now_us() >= connection->stop_at_us;
+    return cv_ticks_us() >= connection->stop_at_us;
 }
 
 bool cv_sqlite_limit(struct cv_connection *base, unsigned ms, cuvee_error *error)
@@ -192,7 +186,7 @@ void cv_sqlite_disconnect(struct cv_connection *base)
  */
 static bool is_in_place(struct cv_sqlite_connection *connection)
 {
-    int64_t now = now_us();
+    int64_t now = cv_ticks_us();
     if (connection->database->memory || (connection->looked_us != 0 && now < connection->looked_us + LOOK_AGAIN_US))
         return true;
     connection->looked_us = now;

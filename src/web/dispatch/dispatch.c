@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "session/retry.h"
 #include "web/dispatch/task.h"
 #include "web/front/front.h"
@@ -211,7 +212,7 @@ void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struc
     request.endpoint = &service->app->nowhere;
     cv_reply_init(reply);
     split_target(&request);
-    uint64_t since = service->log_access ? cv_moment_us() : 0;
+    int64_t since = service->log_access ? cv_ticks_us() : 0;
     cv_front_enter(&request);
     size_t passed = go_in(&request);
     struct cv_header *early = request.headers;

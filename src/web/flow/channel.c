@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/options.h"
+#include "base/wait.h"
 #include "web/flow/event.h"
 #include "web/flow/stream.h"
 
@@ -17,7 +18,8 @@ struct kept {
 struct cuvee_channel {
     const char *name;
     cuvee_channel_options options;
-    pthread_mutex_t mutex; /* over all that follows; so events are in one order for everybody */
+    struct cv_wait
+        wait; /* over all that follows, so events are in one order for everybody; signalled when a listener was told of */
     struct cuvee_stream *listeners;
     size_t count;
     struct kept *kept; /* a ring of options.keep */
@@ -36,7 +38,7 @@ cuvee_channel *cuvee_channel_new_with(const char *name, const cuvee_channel_opti
         channel->options.queue = QUEUE;
     channel->name = name;
     channel->kept = calloc(channel->options.keep ? channel->options.keep : 1, sizeof *channel->kept);
-    if (channel->kept && pthread_mutex_init(&channel->mutex, NULL) == 0)
+    if (channel->kept && cv_wait_init(&channel->wait))
         return channel;
     free(channel->kept);
     free(channel);
@@ -52,7 +54,7 @@ void cuvee_channel_free(cuvee_channel *channel)
         free(channel->kept[i].id);
     }
     free(channel->kept);
-    pthread_mutex_destroy(&channel->mutex);
+    cv_wait_free(&channel->wait);
     free(channel);
 }
 
@@ -65,9 +67,9 @@ size_t cuvee_channel_listeners(cuvee_channel *channel)
 {
     if (!channel)
         return 0;
-    pthread_mutex_lock(&channel->mutex);
+    pthread_mutex_lock(&channel->wait.mutex);
     size_t count = channel->count;
-    pthread_mutex_unlock(&channel->mutex);
+    pthread_mutex_unlock(&channel->wait.mutex);
     return count;
 }
 
@@ -91,14 +93,39 @@ static void keep(cuvee_channel *channel, const struct kept *event)
         channel->oldest = (channel->oldest + 1) % channel->options.keep;
 }
 
-static void send_to_all(cuvee_channel *channel, const struct cv_buffer *text)
+/* Cuts those that cannot take it, and gives them back. They do not leave before they are told of. */
+static struct cuvee_stream *send_to_all(cuvee_channel *channel, const struct cv_buffer *text)
 {
+    struct cuvee_stream *slow = NULL;
     for (struct cuvee_stream *listener = channel->listeners; listener; listener = listener->next_listener) {
         enum cv_pipe_put outcome = cv_pipe_offer(&listener->pipe, text->data, text->size, false);
-        if (outcome == CV_PUT_STALLED)
-            cv_stream_break(listener, "the client is too slow for channel %s", channel->name);
-        else if (outcome == CV_PUT_NO_MEMORY)
-            cv_stream_break(listener, "out of memory");
+        if (outcome != CV_PUT_STALLED && outcome != CV_PUT_NO_MEMORY)
+            continue;
+        cv_pipe_cut(&listener->pipe);
+        listener->stalled = outcome == CV_PUT_STALLED;
+        listener->being_told = true;
+        listener->next_slow = slow;
+        slow = listener;
+    }
+    return slow;
+}
+
+/* ---- without the lock ---- */
+
+/* Whoever reads the log may use channels, this one too. */
+static void tell_of(cuvee_channel *channel, struct cuvee_stream *slow)
+{
+    while (slow) {
+        struct cuvee_stream *next = slow->next_slow;
+        if (slow->stalled)
+            cv_stream_break(slow, "the client is too slow for channel %s", channel->name);
+        else
+            cv_stream_break(slow, "out of memory");
+        pthread_mutex_lock(&channel->wait.mutex);
+        slow->being_told = false;
+        pthread_cond_broadcast(&channel->wait.changed);
+        pthread_mutex_unlock(&channel->wait.mutex);
+        slow = next;
     }
 }
 
@@ -112,11 +139,12 @@ bool cuvee_channel_publish(cuvee_channel *channel, const cuvee_event *event)
     char *id = keeps && event->id ? strdup(event->id) : NULL;
     bool good = cv_event_write(&text, event) && !text.failed && (id || !keeps || !event->id);
     if (good) {
-        pthread_mutex_lock(&channel->mutex);
-        send_to_all(channel, &text);
+        pthread_mutex_lock(&channel->wait.mutex);
+        struct cuvee_stream *slow = send_to_all(channel, &text);
         if (keeps)
             keep(channel, &(struct kept){.text = text.data, .size = text.size, .id = id});
-        pthread_mutex_unlock(&channel->mutex);
+        pthread_mutex_unlock(&channel->wait.mutex);
+        tell_of(channel, slow);
     }
     if (good && keeps)
         return true; /* text and id are the channel's now */
@@ -151,7 +179,7 @@ static bool catch_up(cuvee_channel *channel, struct cuvee_stream *stream, const 
 
 bool cv_channel_join(cuvee_channel *channel, struct cuvee_stream *stream, const char *last_id)
 {
-    pthread_mutex_lock(&channel->mutex);
+    pthread_mutex_lock(&channel->wait.mutex);
     bool good = !last_id || catch_up(channel, stream, last_id);
     if (good) {
         stream->channel = channel;
@@ -161,13 +189,15 @@ bool cv_channel_join(cuvee_channel *channel, struct cuvee_stream *stream, const 
         channel->listeners = stream;
         channel->count++;
     }
-    pthread_mutex_unlock(&channel->mutex);
+    pthread_mutex_unlock(&channel->wait.mutex);
     return good;
 }
 
 void cv_channel_leave(cuvee_channel *channel, struct cuvee_stream *stream)
 {
-    pthread_mutex_lock(&channel->mutex);
+    pthread_mutex_lock(&channel->wait.mutex);
+    while (stream->being_told)
+        pthread_cond_wait(&channel->wait.changed, &channel->wait.mutex);
     if (stream->previous_listener)
         stream->previous_listener->next_listener = stream->next_listener;
     else
@@ -175,5 +205,5 @@ void cv_channel_leave(cuvee_channel *channel, struct cuvee_stream *stream)
     if (stream->next_listener)
         stream->next_listener->previous_listener = stream->previous_listener;
     channel->count--;
-    pthread_mutex_unlock(&channel->mutex);
+    pthread_mutex_unlock(&channel->wait.mutex);
 }

@@ -25,8 +25,8 @@ static void notify(struct cv_pipe *pipe)
     if (!pipe->asleep)
         return;
     pipe->asleep = false;
-    if (pipe->sleep.wake)
-        pipe->sleep.wake(pipe->sleep.arg);
+    if (pipe->reader.wake)
+        pipe->reader.wake(pipe->reader.arg);
 }
 
 /* Room for `size` bytes behind the others. False: no memory. */
@@ -121,12 +121,31 @@ void cv_pipe_close(struct cv_pipe *pipe, enum cv_pipe_state state)
     pthread_mutex_unlock(&pipe->wait.mutex);
 }
 
-/* ---- the reader ---- */
-
-void cv_pipe_set_sleep(struct cv_pipe *pipe, const struct cv_pipe_sleep *sleep)
+void cv_pipe_cut(struct cv_pipe *pipe)
 {
     pthread_mutex_lock(&pipe->wait.mutex);
-    pipe->sleep = *sleep;
+    pipe->state = CV_PIPE_BROKEN;
+    notify(pipe);
+    if (pipe->reader.cut)
+        pipe->reader.cut(pipe->reader.arg);
+    pthread_mutex_unlock(&pipe->wait.mutex);
+}
+
+/* ---- the reader ---- */
+
+void cv_pipe_leave(struct cv_pipe *pipe)
+{
+    pthread_mutex_lock(&pipe->wait.mutex);
+    pipe->reader = (struct cv_pipe_reader){.arg = NULL};
+    pipe->state = CV_PIPE_BROKEN;
+    notify(pipe);
+    pthread_mutex_unlock(&pipe->wait.mutex);
+}
+
+void cv_pipe_set_reader(struct cv_pipe *pipe, const struct cv_pipe_reader *reader)
+{
+    pthread_mutex_lock(&pipe->wait.mutex);
+    pipe->reader = *reader;
     pthread_mutex_unlock(&pipe->wait.mutex);
 }
 
@@ -137,8 +156,8 @@ static void fall_asleep(struct cv_pipe *pipe)
     pipe->data = NULL;
     pipe->capacity = 0;
     pipe->asleep = true;
-    if (pipe->sleep.sleep)
-        pipe->sleep.sleep(pipe->sleep.arg);
+    if (pipe->reader.sleep)
+        pipe->reader.sleep(pipe->reader.arg);
 }
 
 size_t cv_pipe_read(struct cv_pipe *pipe, char *into, size_t size, enum cv_pipe_state *state)
@@ -150,6 +169,7 @@ size_t cv_pipe_read(struct cv_pipe *pipe, char *into, size_t size, enum cv_pipe_
     if (size > 0) {
         memcpy(into, pipe->data + pipe->begin, size);
         pipe->begin += size;
+        pipe->taken += size;
         pthread_cond_broadcast(&pipe->wait.changed);
     }
     if (pipe->begin == pipe->end)

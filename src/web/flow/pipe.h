@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/wait.h"
 
@@ -22,10 +23,11 @@ enum cv_pipe_put {
     CV_PUT_NO_MEMORY /* and nothing of it was written */
 };
 
-/* A reader that sleeps while there is nothing: both are called under the pipe's lock, and by turns. */
-struct cv_pipe_sleep {
+/* A reader that sleeps while there is nothing. All are called under the pipe's lock, `sleep` and `wake` by turns. */
+struct cv_pipe_reader {
     void (*sleep)(void *arg);
     void (*wake)(void *arg);
+    void (*cut)(void *arg); /* ends what it reads for at once */
     void *arg;
 };
 
@@ -39,7 +41,8 @@ struct cv_pipe {
     size_t limit;
     unsigned patience_ms; /* of a writer */
     bool asleep;          /* the reader */
-    struct cv_pipe_sleep sleep;
+    struct cv_pipe_reader reader;
+    uint64_t taken; /* bytes that the reader got */
 };
 
 /** False: the system has no room for a lock. */
@@ -52,13 +55,17 @@ void cv_pipe_free(struct cv_pipe *pipe);
 enum cv_pipe_put cv_pipe_write(struct cv_pipe *pipe, const char *data, size_t size);
 /** Writes all or nothing and never waits: STALLED when it does not fit. An empty pipe takes anything, and `anyway` a full one. */
 enum cv_pipe_put cv_pipe_offer(struct cv_pipe *pipe, const char *data, size_t size, bool anyway);
-/** Moves it on to a later state; wakes who waits or sleeps. */
+/** Moves it on to a later state; wakes who waits or sleeps. The reader still gets what is on its way. */
 void cv_pipe_close(struct cv_pipe *pipe, enum cv_pipe_state state);
+/** Breaks it, and cuts what the reader reads for, which takes nothing any more. */
+void cv_pipe_cut(struct cv_pipe *pipe);
 
 /* ---- the reader ---- */
 
-/** How the reader sleeps; before its first read. */
-void cv_pipe_set_sleep(struct cv_pipe *pipe, const struct cv_pipe_sleep *sleep);
+/** How the reader sleeps and is cut; before its first read. */
+void cv_pipe_set_reader(struct cv_pipe *pipe, const struct cv_pipe_reader *reader);
+/** The reader goes: it breaks, and calls none of the reader's functions any more. */
+void cv_pipe_leave(struct cv_pipe *pipe);
 /** Takes up to `size` bytes. With none, *state tells why: when the pipe is open, the reader sleeps from now on. */
 size_t cv_pipe_read(struct cv_pipe *pipe, char *into, size_t size, enum cv_pipe_state *state);
 /** Waits until there are bytes to read (true), or none will come, or the time is over (false). */

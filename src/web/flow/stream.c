@@ -1,10 +1,12 @@
 #include "web/flow/stream.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "web/flow/channel.h"
 
 /* ---- places ---- */
@@ -68,13 +70,20 @@ void cv_stream_hold(struct cuvee_stream *stream)
     atomic_fetch_add(&stream->holders, 1);
 }
 
+void cv_log_sent(const struct cv_log *log, const char *line, uint64_t bytes, int64_t since_us)
+{
+    cv_log_line(log, "%s %" PRIu64 " bytes %" PRId64 " us", line, bytes, cv_ticks_us() - since_us);
+}
+
 void cv_stream_leave(struct cuvee_stream *stream)
 {
     if (!stream)
         return;
-    cv_pipe_close(&stream->pipe, CV_PIPE_BROKEN);
+    cv_pipe_leave(&stream->pipe);
     if (stream->channel)
         cv_channel_leave(stream->channel, stream);
+    if (stream->line)
+        cv_log_sent(stream->log, stream->line, stream->pipe.taken, stream->since_us);
     let_go(stream);
 }
 
@@ -103,8 +112,10 @@ bool cuvee_stream_write(cuvee_stream *stream, const void *data, size_t size)
         return false;
     enum cv_pipe_put outcome = cv_pipe_write(&stream->pipe, data, size);
     stream->over = outcome != CV_PUT_GOOD;
-    if (outcome == CV_PUT_STALLED)
+    if (outcome == CV_PUT_STALLED) {
         cv_stream_break(stream, "the client takes nothing any more");
+        cv_pipe_cut(&stream->pipe);
+    }
     if (outcome == CV_PUT_NO_MEMORY)
         cv_stream_break(stream, "out of memory");
     return !stream->over;

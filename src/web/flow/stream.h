@@ -26,6 +26,8 @@ struct cuvee_stream {
     struct cv_arena arena;
     const char *name; /* "ID GET /items", for the log */
     atomic_size_t *places;
+    const char *line; /* begins the line about it in the log, which its end completes; NULL: none is wanted */
+    int64_t since_us;
 
     cuvee_stream_writer write; /* NULL: a channel's */
     void *arg;
@@ -37,6 +39,9 @@ struct cuvee_stream {
     cuvee_channel *channel; /* NULL: a writer's */
     struct cuvee_stream *previous_listener;
     struct cuvee_stream *next_listener;
+    struct cuvee_stream *next_slow; /* of those that the channel has just cut */
+    bool stalled;                   /* because it was too slow; else for lack of memory */
+    bool being_told;                /* in the log that it was cut */
 
     struct cuvee_stream *previous; /* of all that a server is sending */
     struct cuvee_stream *next;
@@ -57,7 +62,10 @@ void cv_stream_run(struct cuvee_stream *stream);
 /** Lets go without having run. */
 void cv_stream_abandon(struct cuvee_stream *stream);
 
-/** Cuts the stream, and logs why. printf's format. */
+/** "LINE N bytes N us". */
+void cv_log_sent(const struct cv_log *log, const char *line, uint64_t bytes, int64_t since_us);
+
+/** Cuts the stream behind what is on its way, and logs why. printf's format. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif

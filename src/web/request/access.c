@@ -1,8 +1,8 @@
 /* What the operator sees of a request: its id, and a line in the log. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "web/flow/stream.h"
 #include "web/request/request.h"
 
 /* Whether a text may go into logs and headers of others as an id. */
@@ -46,23 +46,35 @@ void cv_tell_id(cuvee_request *request)
         cv_fail(request, "out of memory");
 }
 
-/* ---- the log ---- */
-
-uint64_t cv_moment_us(void)
-{
-    struct timespec now = {0};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-void cv_log_access(cuvee_request *request, uint64_t since_us)
+/* "ID CLIENT METHOD PATH STATUS" in `arena`; NULL: no memory. */
+static const char *describe(cuvee_request *request, struct cv_arena *arena)
 {
     char client[CV_ADDRESS_TEXT_SIZE];
+    struct cv_buffer line;
     cv_address_format(&request->client, client);
-    cv_log_line(&request->service->log, "%s %s %.*s %.*s %d %" PRIu64 " bytes %" PRIu64 " us",
-                cuvee_request_id(request), client[0] ? client : "-", (int)request->in->method.size,
-                request->in->method.data, (int)request->path.size, request->path.data, request->reply->status,
-                cv_reply_size(request->reply), cv_moment_us() - since_us);
+    cv_buffer_init(&line, 0);
+    cv_buffer_format(&line, "%s %s ", cuvee_request_id(request), client[0] ? client : "-");
+    cv_buffer_bytes(&line, request->in->method.data, request->in->method.size);
+    cv_buffer_char(&line, ' ');
+    cv_buffer_bytes(&line, request->path.data, request->path.size);
+    cv_buffer_format(&line, " %d", request->reply->status);
+    const char *kept = line.failed ? NULL : cv_arena_copy(arena, line.data, line.size);
+    cv_buffer_free(&line);
+    return kept;
+}
+
+void cv_log_access(cuvee_request *request, int64_t since_us)
+{
+    struct cuvee_stream *stream = request->reply->stream;
+    const char *line = describe(request, stream ? &stream->arena : request->arena);
+    if (!line) {
+        cv_fail(request, "out of memory");
+    } else if (stream) {
+        stream->line = line;
+        stream->since_us = since_us;
+    } else {
+        cv_log_sent(&request->service->log, line, cv_reply_size(request->reply), since_us);
+    }
 }
 
 /* ---- what handlers may know ---- */

@@ -88,10 +88,8 @@ void cv_fail(cuvee_request *request, const char *format, ...);
 
 /** Puts the id into the reply if the client gave one, or somebody has asked for it: what is in the log can be found. */
 void cv_tell_id(cuvee_request *request);
-/** The line about a request whose reply is made; it began at `since_us`. */
-void cv_log_access(cuvee_request *request, uint64_t since_us);
-/** Microseconds of a clock that only goes forward. */
-uint64_t cv_moment_us(void);
+/** The line about a request whose reply is made, or the beginning of a stream's, which its end completes. It began at `since_us`. */
+void cv_log_access(cuvee_request *request, int64_t since_us);
 
 /** Whether this request has opened the dependency itself. */
 bool cv_is_opened(const cuvee_request *request, const cuvee_dependency *dependency);

@@ -169,12 +169,32 @@ bool cv_exchange_is_whole(const struct cv_exchange *exchange)
 
 static void suspend(void *arg)
 {
-    MHD_suspend_connection(arg);
+    struct cv_exchange *exchange = arg;
+    MHD_suspend_connection(exchange->connection);
 }
 
 static void resume(void *arg)
 {
-    MHD_resume_connection(arg);
+    struct cv_exchange *exchange = arg;
+    MHD_resume_connection(exchange->connection);
+}
+
+/* An old client cannot tell a body that was cut from one that ended, unless the connection is reset. */
+static bool end_socket(const struct cv_exchange *exchange, bool reset)
+{
+    const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info && (!reset || connect(info->connect_fd, &nowhere, sizeof nowhere) != 0))
+        shutdown(info->connect_fd, SHUT_RDWR);
+    return info != NULL;
+}
+
+/* From another thread: who takes nothing would keep its connection until its time is over. */
+static void cut(void *arg)
+{
+    const struct cv_exchange *exchange = arg;
+    end_socket(exchange, exchange->old);
 }
 
 /*
@@ -184,18 +204,12 @@ static void resume(void *arg)
  */
 static ssize_t hang_up(const struct cv_exchange *exchange, bool reset, char *into)
 {
-    const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (!info)
+    if (!end_socket(exchange, reset))
         return MHD_CONTENT_READER_END_WITH_ERROR;
-    if (!reset || connect(info->connect_fd, &nowhere, sizeof nowhere) != 0)
-        shutdown(info->connect_fd, SHUT_RDWR);
     *into = '\0';
     return 1;
 }
 
-/* An old client cannot tell a body that was cut from one that ended, unless the connection is reset. */
 static ssize_t read_stream(void *arg, uint64_t position, char *into, size_t size)
 {
     struct cv_exchange *exchange = arg;
@@ -212,8 +226,8 @@ static ssize_t read_stream(void *arg, uint64_t position, char *into, size_t size
 static struct MHD_Response *make_stream(struct cv_exchange *exchange)
 {
     enum { PIECE = 16 * 1024 };
-    const struct cv_pipe_sleep sleep = {.sleep = suspend, .wake = resume, .arg = exchange->connection};
-    cv_pipe_set_sleep(&exchange->reply.stream->pipe, &sleep);
+    const struct cv_pipe_reader reader = {.sleep = suspend, .wake = resume, .cut = cut, .arg = exchange};
+    cv_pipe_set_reader(&exchange->reply.stream->pipe, &reader);
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE, read_stream, exchange, NULL);
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "web/flow/event.h"
 
@@ -27,7 +28,7 @@ static void touch_listeners(const struct cv_sending *sending)
 static void *pulse(void *arg)
 {
     struct cv_sending *sending = arg;
-    int64_t next = cv_wait_deadline(0);
+    int64_t next = cv_ticks_us();
     pthread_mutex_lock(&sending->wait.mutex);
     while (!sending->stopped) {
         next += (int64_t)sending->keepalive_seconds * 1000000;

@@ -91,6 +91,7 @@ static void states_only_move_on(void **state)
 
 static int asleep;
 static int wakes;
+static int cuts;
 
 static void sleep_now(void *arg)
 {
@@ -107,15 +108,21 @@ static void wake_up(void *arg)
     wakes++;
 }
 
+static void cut_now(void *arg)
+{
+    assert_ptr_equal(arg, &asleep);
+    cuts++;
+}
+
 static void a_reader_sleeps_when_it_is_empty_and_is_woken_once(void **state)
 {
     (void)state;
     struct cv_pipe pipe;
     enum cv_pipe_state open;
     char bytes[8];
-    asleep = wakes = 0;
+    asleep = wakes = cuts = 0;
     assert_true(cv_pipe_init(&pipe, 100, 0));
-    cv_pipe_set_sleep(&pipe, &(struct cv_pipe_sleep){sleep_now, wake_up, &asleep});
+    cv_pipe_set_reader(&pipe, &(struct cv_pipe_reader){sleep_now, wake_up, cut_now, &asleep});
     assert_int_equal(cv_pipe_read(&pipe, bytes, sizeof bytes, &open), 0);
     assert_int_equal(asleep, 1);
     cv_pipe_write(&pipe, "ab", 2);
@@ -130,6 +137,60 @@ static void a_reader_sleeps_when_it_is_empty_and_is_woken_once(void **state)
     assert_int_equal(asleep, 0);
     cv_pipe_close(&pipe, CV_PIPE_BROKEN);
     assert_int_equal(wakes, 2);
+    assert_int_equal(cuts, 0);
+    cv_pipe_free(&pipe);
+}
+
+static void a_cut_reaches_the_reader_and_lets_nothing_in(void **state)
+{
+    (void)state;
+    struct cv_pipe pipe;
+    enum cv_pipe_state found;
+    char bytes[8];
+    asleep = wakes = cuts = 0;
+    assert_true(cv_pipe_init(&pipe, 4, 0));
+    cv_pipe_set_reader(&pipe, &(struct cv_pipe_reader){sleep_now, wake_up, cut_now, &asleep});
+    cv_pipe_write(&pipe, "abc", 3);
+    assert_int_equal(cv_pipe_read(&pipe, bytes, 2, &found), 2);
+    cv_pipe_cut(&pipe);
+    assert_int_equal(cuts, 1);
+    assert_int_equal(cv_pipe_write(&pipe, "d", 1), CV_PUT_CLOSED);
+    assert_int_equal(cv_pipe_offer(&pipe, "d", 1, true), CV_PUT_CLOSED);
+    holds(&pipe, "c", CV_PIPE_BROKEN);
+    assert_int_equal(pipe.taken, 3);
+    cv_pipe_free(&pipe);
+}
+
+static void a_cut_wakes_a_reader_that_sleeps(void **state)
+{
+    (void)state;
+    struct cv_pipe pipe;
+    asleep = wakes = cuts = 0;
+    assert_true(cv_pipe_init(&pipe, 4, 0));
+    cv_pipe_set_reader(&pipe, &(struct cv_pipe_reader){sleep_now, wake_up, cut_now, &asleep});
+    holds(&pipe, "", CV_PIPE_OPEN);
+    assert_int_equal(asleep, 1);
+    cv_pipe_cut(&pipe);
+    assert_int_equal(wakes, 1);
+    assert_int_equal(cuts, 1);
+    cv_pipe_free(&pipe);
+}
+
+static void a_reader_that_has_left_is_called_no_more(void **state)
+{
+    (void)state;
+    struct cv_pipe pipe;
+    asleep = wakes = cuts = 0;
+    assert_true(cv_pipe_init(&pipe, 4, 0));
+    cv_pipe_set_reader(&pipe, &(struct cv_pipe_reader){sleep_now, wake_up, cut_now, &asleep});
+    holds(&pipe, "", CV_PIPE_OPEN);
+    cv_pipe_leave(&pipe);
+    assert_int_equal(cv_pipe_write(&pipe, "a", 1), CV_PUT_CLOSED);
+    cv_pipe_cut(&pipe);
+    cv_pipe_close(&pipe, CV_PIPE_ENDED);
+    assert_int_equal(asleep, 1);
+    assert_int_equal(wakes, 0);
+    assert_int_equal(cuts, 0);
     cv_pipe_free(&pipe);
 }
 
@@ -231,6 +292,9 @@ int main(void)
         cmocka_unit_test(offers_go_in_as_a_whole_or_not_at_all),
         cmocka_unit_test(states_only_move_on),
         cmocka_unit_test(a_reader_sleeps_when_it_is_empty_and_is_woken_once),
+        cmocka_unit_test(a_cut_reaches_the_reader_and_lets_nothing_in),
+        cmocka_unit_test(a_cut_wakes_a_reader_that_sleeps),
+        cmocka_unit_test(a_reader_that_has_left_is_called_no_more),
         cmocka_unit_test(all_of_much_comes_in_order_through_little),
         cmocka_unit_test(a_writer_that_waits_hears_of_the_end),
         cmocka_unit_test(waiting_for_nothing_ends),
