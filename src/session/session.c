@@ -58,16 +58,25 @@ static void free_retired(struct cv_retired *retired)
     free(session);
 }
 
+/* A thread that cancels may be looking at them. */
+static void free_branches(cuvee_session *session)
+{
+    pthread_mutex_lock(&session->leases);
+    free(session->branches);
+    session->branches = NULL;
+    session->branch_count = 0;
+    pthread_mutex_unlock(&session->leases);
+}
+
 /* What is left has nothing to work with any more: every function that may be called with it finds none, and this error. */
 static void become_closed(cuvee_session *session)
 {
-    session->branches = NULL;
     session->homes = NULL;
     session->slabs = NULL;
     session->changes = NULL;
     session->cursors = NULL;
     session->savepoint = NULL;
-    session->branch_count = session->home_count = session->slab_count = session->change_count = session->to_flush = 0;
+    session->home_count = session->slab_count = session->change_count = session->to_flush = 0;
     cv_error_clear(&session->error);
     cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the session is closed");
     cv_error_text(
@@ -102,7 +111,7 @@ void cuvee_session_close(cuvee_session *session)
     cv_arena_free(&session->arena);
     cv_buffer_free(&session->shape);
     cv_buffer_free(&session->params);
-    free(session->branches);
+    free_branches(session);
     free(session->changes);
     become_closed(session);
     cv_blend_retire(session->blend, &session->retired);

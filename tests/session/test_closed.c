@@ -2,6 +2,8 @@
 #include "session/support.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 
 static void assert_closed(const cuvee_session *session)
 {
@@ -192,22 +194,34 @@ static void a_function_that_is_run_must_not(void **state)
     assert_int_equal(rows_of(world, &user_model), 0);
 }
 
-static void *cancel_often(void *arg)
+struct canceller {
+    cuvee_session *session;
+    atomic_bool started, over;
+};
+
+static void *cancel_until_over(void *arg)
 {
-    for (size_t i = 0; i < 1000; i++)
-        cuvee_cancel(arg);
+    struct canceller *canceller = arg;
+    while (!canceller->over) {
+        cuvee_cancel(canceller->session);
+        canceller->started = true;
+    }
     return NULL;
 }
 
 static void another_thread_may_cancel_meanwhile(void **state)
 {
-    cuvee_session *session = session_on(*state);
-    cuvee_all(cuvee_select(session, &user_model));
-    pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, cancel_often, session), 0);
-    cuvee_session_close(session);
-    pthread_join(thread, NULL);
-    assert_closed(session);
+    for (int i = 0; i < 50; i++) {
+        struct canceller canceller = {.session = session_on(*state)};
+        pthread_t thread;
+        assert_int_equal(pthread_create(&thread, NULL, cancel_until_over, &canceller), 0);
+        while (!canceller.started)
+            sched_yield();
+        cuvee_session_close(canceller.session);
+        canceller.over = true;
+        pthread_join(thread, NULL);
+        assert_closed(canceller.session);
+    }
 }
 
 /* ---- how long it is remembered ---- */
