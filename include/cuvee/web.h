@@ -95,14 +95,15 @@ typedef struct cuvee_tag {
 
 /** Options of an application. Zero means the default. Texts are borrowed for the application's life. */
 typedef struct cuvee_app_options {
-    const char *title;                           /**< default "Cuvee" */
-    const char *version;                         /**< of the API; default "0.1.0" */
-    const char *doc;                             /**< description on the docs pages */
-    const cuvee_tag *tags;                       /**< what the routes' tags are about; the list is copied */
-    bool (*on_start)(cuvee_blend *blend);        /**< `serve` runs it once, after the tables were made; false stops */
-    void (*on_stop)(cuvee_blend *blend);         /**< runs once after serving, if on_start did and was good */
-    const cuvee_dependency *const *dependencies; /**< of all routes, docs and files too; the list is copied */
-    size_t max_body;                             /**< bytes; more is answered with 413; default 1 MiB */
+    const char *title;                    /**< default "Cuvee" */
+    const char *version;                  /**< of the API; default "0.1.0" */
+    const char *doc;                      /**< description on the docs pages */
+    const cuvee_tag *tags;                /**< what the routes' tags are about; the list is copied */
+    bool (*on_start)(cuvee_blend *blend); /**< `serve` runs it once, after the tables were made; false stops */
+    void (*on_stop)(cuvee_blend *blend);  /**< runs once after serving, if on_start did and was good */
+    const cuvee_dependency *const
+        *dependencies; /**< of all routes, files too, but not the docs pages; the list is copied */
+    size_t max_body;   /**< bytes; more is answered with 413; default 1 MiB */
     /** The names that it answers to: "shop.example, *.shop.example"; others get 400; default: any. */
     const char *hosts;
     bool https_only;        /**< sends what comes without TLS to the same URL with https (307) */

@@ -58,6 +58,8 @@ struct cuvee_app {
 /** Adds an endpoint of this room's own: `handler` finds `data` there, and reads the path's values itself. */
 void cv_app_add_endpoint(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
                          const cuvee_dependency *const *dependencies, const void *data);
+/** The same for everybody who reaches the application: its dependencies do not guard it. */
+void cv_app_add_page(cuvee_app *app, const char *method, const char *path, cuvee_handler handler, const void *data);
 
 /** A copy of `count` items and of the empty one that ends them. NULL: no memory. */
 void *cv_copy_list(struct cv_arena *arena, const void *items, size_t count, size_t size);

@@ -67,11 +67,11 @@ static bool add_routers(struct dependencies *list, const cuvee_router *router, c
     return add_routers(list, router->options.within, error) && add_all(list, router->options.dependencies, 0, error);
 }
 
-static bool take_dependencies(cuvee_app *app, const cuvee_router *router, struct cv_endpoint *endpoint)
+static bool take_dependencies(cuvee_app *app, const cuvee_router *router, bool for_all, struct cv_endpoint *endpoint)
 {
     struct dependencies list = {.count = 0};
-    if (!add_all(&list, app->options.dependencies, 0, &app->error) || !add_routers(&list, router, &app->error) ||
-        !add_all(&list, endpoint->options.dependencies, 0, &app->error))
+    if (!add_all(&list, for_all ? NULL : app->options.dependencies, 0, &app->error) ||
+        !add_routers(&list, router, &app->error) || !add_all(&list, endpoint->options.dependencies, 0, &app->error))
         return false;
     endpoint->dependencies = cv_arena_alloc(&app->arena, (list.count + 1) * sizeof *endpoint->dependencies);
     if (!endpoint->dependencies)
@@ -223,6 +223,7 @@ struct declaration {
     const char *name;
     const cuvee_route_options *options;
     const void *data; /* NULL: a handler of the program */
+    bool for_all;     /* the application's dependencies do not guard it */
 };
 
 static bool fill_endpoint(cuvee_app *app, struct cv_endpoint *endpoint, const struct declaration *declared)
@@ -236,8 +237,8 @@ static bool fill_endpoint(cuvee_app *app, struct cv_endpoint *endpoint, const st
     return take_status(app, endpoint) && take_plan(app, options->body.model, &endpoint->body) &&
            take_plan(app, options->returns.model, &endpoint->returns) &&
            cv_paths_add(&app->paths, &app->arena, endpoint->path, endpoint, &endpoint->path_names, &app->error) &&
-           take_dependencies(app, router, endpoint) && take_inputs(app, endpoint) && take_tags(app, router, endpoint) &&
-           take_responses(app, router, endpoint);
+           take_dependencies(app, router, declared->for_all, endpoint) && take_inputs(app, endpoint) &&
+           take_tags(app, router, endpoint) && take_responses(app, router, endpoint);
 }
 
 /* A whole path that outlives its parts. NULL: no memory. */
@@ -284,14 +285,20 @@ static void declare(cuvee_app *app, const struct declaration *declared)
 void cuvee_app_route_named(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
                            const char *handler_name, const cuvee_route_options *options)
 {
-    declare(app, &(struct declaration){NULL, method, path, handler, handler_name, options, NULL});
+    declare(app, &(struct declaration){NULL, method, path, handler, handler_name, options, NULL, false});
 }
 
 void cv_app_add_endpoint(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
                          const cuvee_dependency *const *dependencies, const void *data)
 {
     const cuvee_route_options options = {.dependencies = dependencies, .in_no_schema = true, .size = sizeof options};
-    declare(app, &(struct declaration){NULL, method, path, handler, path, &options, data});
+    declare(app, &(struct declaration){NULL, method, path, handler, path, &options, data, false});
+}
+
+void cv_app_add_page(cuvee_app *app, const char *method, const char *path, cuvee_handler handler, const void *data)
+{
+    const cuvee_route_options options = {.in_no_schema = true, .size = sizeof options};
+    declare(app, &(struct declaration){NULL, method, path, handler, path, &options, data, true});
 }
 
 void cuvee_app_route(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
@@ -342,5 +349,5 @@ void cuvee_router_route_named(cuvee_router *router, const char *method, const ch
                               const char *handler_name, const cuvee_route_options *options)
 {
     if (router)
-        declare(router->app, &(struct declaration){router, method, path, handler, handler_name, options, NULL});
+        declare(router->app, &(struct declaration){router, method, path, handler, handler_name, options, NULL, false});
 }

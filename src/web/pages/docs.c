@@ -187,7 +187,8 @@ static void add_route(cuvee_app *app, const char *path, cuvee_handler handler)
     for (const struct cv_endpoint *endpoint = app->endpoints; endpoint; endpoint = endpoint->next)
         if (strcmp(endpoint->path, path) == 0)
             return;
-    cv_app_add_endpoint(app, "GET", path, handler, NULL, app);
+    cv_app_add_page(app, "GET", path, handler, app);
+    cv_app_add_page(app, "HEAD", path, handler, app);
 }
 
 void cv_docs_add_routes(cuvee_app *app)

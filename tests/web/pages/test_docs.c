@@ -153,6 +153,39 @@ static void an_applications_own_route_wins(void **state)
     free_world(world);
 }
 
+static void *refuse(cuvee_request *req)
+{
+    cuvee_reply_error(req, 403, NULL);
+    return NULL;
+}
+
+static void a_guarded_application_shows_its_pages_to_all(void **state)
+{
+    (void)state;
+    static const cuvee_dependency closed = {.name = "closed", .open = refuse};
+    static const char *const paths[] = {"/openapi.json", "/docs", "/docs/start.js", "/redoc", "/redoc/start.js"};
+    struct world *world = new_world_with(&(cuvee_app_options){.dependencies = CUVEE_DEPENDENCIES(&closed)});
+    cuvee_app_get(world->app, "/a", ok);
+    assert_int_equal(cuvee_test_get(client(world), "/a")->status, 403);
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        assert_int_equal(cuvee_test_get(world->test, paths[i])->status, 200);
+    for (size_t i = 0; i < cv_web_asset_count; i++)
+        assert_int_equal(cuvee_test_get(world->test, cv_web_assets[i].path)->status, 200);
+    free_world(world);
+}
+
+static void the_pages_can_be_asked_for_without_their_bodies(void **state)
+{
+    static const char *const paths[] = {"/openapi.json", "/docs", "/redoc"};
+    cuvee_test *t = client(*state);
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        const cuvee_test_reply *r = cuvee_test_request(t, "HEAD", paths[i]);
+        assert_int_equal(r->status, 200);
+        header_is(r, "Content-Type", i == 0 ? "application/json" : "text/html; charset=utf-8");
+    }
+    reply_is(cuvee_test_request(t, "POST", "/docs"), 405, "{\"detail\":\"Method Not Allowed\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +195,8 @@ int main(void)
         cmocka_unit_test(titles_are_no_markup),
         cmocka_unit_test_setup_teardown(their_files_come_compressed_or_not, set_up, tear_down),
         cmocka_unit_test(an_applications_own_route_wins),
+        cmocka_unit_test(a_guarded_application_shows_its_pages_to_all),
+        cmocka_unit_test_setup_teardown(the_pages_can_be_asked_for_without_their_bodies, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("web/pages/docs", tests, NULL, NULL);
 }

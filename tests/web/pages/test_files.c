@@ -192,6 +192,15 @@ static void files_can_be_guarded(void **state)
     assert_int_equal(cuvee_test_get(world->test, "/static/none")->status, 403);
 }
 
+static void a_guarded_application_guards_them(void **state)
+{
+    (void)state;
+    struct world *world = new_world_with(&(cuvee_app_options){.dependencies = CUVEE_DEPENDENCIES(&closed)});
+    cuvee_app_files(world->app, "/static", public_folder());
+    assert_int_equal(cuvee_test_get(client(world), "/static/a.txt")->status, 403);
+    free_world(world);
+}
+
 static void refuses(const char *prefix, const char *path, const char *words)
 {
     struct world *world = new_world();
@@ -221,6 +230,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(pages_have_indexes_and_a_page_for_what_is_missing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_can_be_at_the_root, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_can_be_guarded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_guarded_application_guards_them, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mistakes_stay_in_the_application, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("web/pages/files", tests, NULL, NULL);
