@@ -316,6 +316,27 @@ static void servers_that_are_too_old_or_others_are_told(void **state)
     assert_too_old(engine, "8.0.36", "MariaDB 10.5 or later");
 }
 
+/* PostgreSQL's library does not say why the server let nobody in. */
+static void a_server_that_is_full_is_told(void **state)
+{
+    struct engine *engine = *state;
+    char url[200];
+    struct old_server *server = old_server_start_full(engine->name);
+    snprintf(url, sizeof url, "%s://guest:s3cr3t-zebra@127.0.0.1:%u/x", is_postgres(engine) ? "postgresql" : "mariadb",
+             old_server_port(server));
+    cuvee_error error = refused(url);
+    if (is_postgres(engine)) {
+        assert_error(&error, CUVEE_ERROR_CONNECT, "08001");
+        assert_says(&error, "too many clients already");
+    } else {
+        assert_error(&error, CUVEE_ERROR_EXHAUSTED, "53300");
+        assert_int_equal(error.vendor_code, 1040);
+        assert_says(&error, "Too many connections");
+        assert_says(&error, "raise the server's");
+    }
+    old_server_stop(server);
+}
+
 static void databases_in_other_encodings_are_told(void **state)
 {
     struct engine *engine = *state;
@@ -351,6 +372,7 @@ int main(int argc, char **argv)
         LOGIN_TEST(options_have_values_that_make_sense),
         LOGIN_TEST(the_host_that_writes_is_found),
         LOGIN_TEST(servers_that_are_too_old_or_others_are_told),
+        LOGIN_TEST(a_server_that_is_full_is_told),
         LOGIN_TEST(databases_in_other_encodings_are_told),
     };
     return ENGINE_MAIN(argc, argv, "connect", tests);

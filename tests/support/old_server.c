@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 struct old_server {
-    const char *version;
+    const char *version; /* NULL: it is full */
     bool postgres;
     int listener;
     unsigned port;
@@ -40,16 +40,23 @@ static void put_message(char **to, char letter, const void *bytes, size_t size)
     put(to, bytes, size);
 }
 
+/* PostgreSQL's clients may ask for TLS first, which there is not. */
+static bool hear_hello(int client)
+{
+    static const char no = 'N';
+    char heard[1024];
+    ssize_t size = recv(client, heard, sizeof heard, 0);
+    if (size != 8)
+        return size > 0;
+    answer(client, &no, &no + 1);
+    return recv(client, heard, sizeof heard, 0) > 0;
+}
+
 static void be_postgres(const struct old_server *server, int client)
 {
     char heard[1024], said[400], version[100] = "server_version";
     char *end = said;
-    ssize_t size = recv(client, heard, sizeof heard, 0);
-    if (size == 8) { /* asks for TLS */
-        answer(client, "N", (const char *)"N" + 1);
-        size = recv(client, heard, sizeof heard, 0);
-    }
-    if (size <= 0)
+    if (!hear_hello(client))
         return;
     size_t name = strlen(version) + 1;
     memcpy(version + name, server->version, strlen(server->version) + 1);
@@ -97,12 +104,30 @@ static void be_mariadb(const struct old_server *server, int client)
         ;
 }
 
+static void be_full(const struct old_server *server, int client)
+{
+    char said[200];
+    char *end = said;
+    if (server->postgres) {
+        static const char error[] = "SFATAL\0VFATAL\0C53300\0Msorry, too many clients already\0";
+        if (!hear_hello(client))
+            return;
+        put_message(&end, 'E', error, sizeof error);
+    } else {
+        static const char error[] = "\xFF\x10\x04Too many connections";
+        put_packet(&end, 0, error, sizeof error - 1);
+    }
+    answer(client, said, end);
+}
+
 static void *work(void *arg)
 {
     struct old_server *server = arg;
     int client;
     while ((client = accept(server->listener, NULL, NULL)) >= 0) {
-        if (server->postgres)
+        if (!server->version)
+            be_full(server, client);
+        else if (server->postgres)
             be_postgres(server, client);
         else
             be_mariadb(server, client);
@@ -126,6 +151,11 @@ struct old_server *old_server_start(const char *engine, const char *version)
     server->port = ntohs(address.sin_port);
     assert_int_equal(pthread_create(&server->thread, NULL, work, server), 0);
     return server;
+}
+
+struct old_server *old_server_start_full(const char *engine)
+{
+    return old_server_start(engine, NULL);
 }
 
 void old_server_stop(struct old_server *server)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "driver/sqlstate.h"
 #include "driver/statements.h"
 
 enum { OLDEST_SERVER = 100500, KEPT_STATEMENTS = 256 };
@@ -17,12 +18,16 @@ static bool cannot_connect(struct cv_maria_connection *connection, cuvee_error *
 {
     if (!connection->my)
         return cv_error_memory(error);
-    cv_error_set(error, CUVEE_ERROR_CONNECT, "cannot connect to %s: %s", connection->base.database->shown,
-                 mysql_error(connection->my));
+    unsigned number = mysql_errno(connection->my);
+    const char *state = cv_maria_state_of(number);
+    bool full = cv_sqlstate_kind(state) == CUVEE_ERROR_EXHAUSTED;
+    cv_error_set(error, full ? CUVEE_ERROR_EXHAUSTED : CUVEE_ERROR_CONNECT, "cannot connect to %s: %s",
+                 connection->base.database->shown, mysql_error(connection->my));
     cv_error_text(error->hint, sizeof error->hint,
-                  "Check that the server runs and takes connections there, and the login and its password.");
-    error->vendor_code = (int)mysql_errno(connection->my);
-    memcpy(error->sqlstate, "08001", 6);
+                  full ? cv_sqlstate_hint(CUVEE_ERROR_EXHAUSTED)
+                       : "Check that the server runs and takes connections there, and the login and its password.");
+    cv_error_text(error->sqlstate, sizeof error->sqlstate, full ? state : "08001");
+    error->vendor_code = (int)number;
     return false;
 }
 

@@ -11,8 +11,7 @@
 /* Numbers that the headers of some versions do not name. */
 enum { CHECK_FAILED = 4025, STATEMENT_TIMEOUT = 1969, READ_ONLY_TRANSACTION = 1792, CONNECTION_KILLED = 1927 };
 
-/* "" when the server's own is as good. */
-static const char *state_of(unsigned number)
+const char *cv_maria_state_of(unsigned number)
 {
     static const struct {
         unsigned number;
@@ -85,7 +84,7 @@ static const char *state_of(unsigned number)
 static bool fail(struct cv_maria_connection *connection, unsigned number, const char *sqlstate, const char *message,
                  cuvee_error *error)
 {
-    const char *known = state_of(number);
+    const char *known = cv_maria_state_of(number);
     const char *state = *known ? known : sqlstate;
     cuvee_error_kind kind = cv_sqlstate_kind(state);
     enum cv_action action = cv_sqlstate_action(state);

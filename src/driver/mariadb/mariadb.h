@@ -161,6 +161,8 @@ MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *form
 
 /* ---- error.c, blame.c ---- */
 
+/** The SQLSTATE that other engines have for a number of the server's errors; "" when the server's own is as good. Static. */
+const char *cv_maria_state_of(unsigned number);
 /** Sets the error from the connection's last failure. A lost connection is noted. False. */
 bool cv_maria_fail(struct cv_maria_connection *connection, cuvee_error *error);
 /** The same from a statement's; then the connection is asked which columns it was about. */
