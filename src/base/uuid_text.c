@@ -3,13 +3,7 @@
 #include <openssl/rand.h>
 #include <string.h>
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "base/ascii.h"
 
 static bool hyphen_before(size_t byte)
 {
@@ -34,8 +28,8 @@ bool cv_uuid_parse(const char *text, size_t size, cuvee_uuid *uuid)
     for (size_t i = 0; i < 16; i++) {
         if (hyphens && hyphen_before(i) && *text++ != '-')
             return false;
-        int high = hex(text[0]);
-        int low = hex(text[1]);
+        int high = cv_hex_value(text[0]);
+        int low = cv_hex_value(text[1]);
         if (high < 0 || low < 0)
             return false;
         uuid->bytes[i] = (uint8_t)(high << 4 | low);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 static bool is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -9,7 +11,7 @@ static bool is_blank(char c)
 
 static bool is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return cv_is_letter(c) || c == '_';
 }
 
 /* Behind a comment that starts at `at`; comments may stand in comments. MariaDB runs what stands in a comment with '!'. */

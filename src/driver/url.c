@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/buffer.h"
 #include "base/error.h"
 
@@ -36,14 +37,6 @@ static const char *find(struct part part, const char *characters)
     return part.at;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Percent-decoded; NULL (error set) for bad escapes and NUL. */
 static const char *decode(struct cv_url *url, struct part part, cuvee_error *error)
 {
@@ -58,8 +51,8 @@ static const char *decode(struct cv_url *url, struct part part, cuvee_error *err
             *to++ = *at;
             continue;
         }
-        int high = part.end - at > 2 ? hex_digit(at[1]) : -1;
-        int low = high >= 0 ? hex_digit(at[2]) : -1;
+        int high = part.end - at > 2 ? cv_hex_value(at[1]) : -1;
+        int low = high >= 0 ? cv_hex_value(at[2]) : -1;
         if (low < 0 || high + low == 0) {
             cv_error_set(error, CUVEE_ERROR_CONFIG, "the database's URL has a bad %% escape");
             return NULL;

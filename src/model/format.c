@@ -3,22 +3,14 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 enum { LONGEST_HOST = 253, LONGEST_LABEL = 63, LONGEST_LOCAL_PART = 64, LONGEST_EMAIL = 2048 };
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* Letters of other scripts are left to those who resolve the name. */
 static bool is_label_character(char c)
 {
-    return is_letter(c) || is_digit(c) || c == '-' || (unsigned char)c >= 0x80;
+    return cv_is_alnum(c) || c == '-' || (unsigned char)c >= 0x80;
 }
 
 static bool is_hostname(const char *text, size_t size)
@@ -55,7 +47,7 @@ static bool is_address(int family, const char *text, size_t size)
 
 static bool is_local_character(char c)
 {
-    return is_letter(c) || is_digit(c) || (unsigned char)c >= 0x80 || (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c));
+    return cv_is_alnum(c) || (unsigned char)c >= 0x80 || (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
 static const char *local_part_fault(const char *text, size_t size)
@@ -106,9 +98,9 @@ static const char *email_fault(const char *text, size_t size)
 static const char *after_scheme(const char *text, const char *end)
 {
     const char *p = text;
-    if (p == end || !is_letter(*p))
+    if (p == end || !cv_is_letter(*p))
         return NULL;
-    while (p < end && (is_letter(*p) || is_digit(*p) || *p == '+' || *p == '-' || *p == '.'))
+    while (p < end && (cv_is_letter(*p) || cv_is_digit(*p) || *p == '+' || *p == '-' || *p == '.'))
         p++;
     return p < end && *p == ':' ? p + 1 : NULL;
 }
@@ -117,7 +109,7 @@ static const char *port_fault(const char *p, const char *end)
 {
     long port = 0;
     for (; p < end; p++) {
-        if (!is_digit(*p))
+        if (!cv_is_digit(*p))
             return "invalid port number";
         port = port * 10 + (*p - '0');
         if (port > 65535)

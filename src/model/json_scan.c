@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 static const char expecting_value[] = "Expecting value";
@@ -56,16 +57,6 @@ static bool is_digit(const struct scanner *scanner)
     return scanner->at < scanner->end && *scanner->at >= '0' && *scanner->at <= '9';
 }
 
-/* ---- texts ---- */
-
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Four digits in front of at least one more character; -1 if they are not there. */
 static int read_hex(struct scanner *scanner)
 {
@@ -73,7 +64,7 @@ static int read_hex(struct scanner *scanner)
         return -1;
     int number = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = hex(scanner->at[i]);
+        int digit = cv_hex_value(scanner->at[i]);
         if (digit < 0)
             return -1;
         number = number << 4 | digit;

@@ -1,12 +1,13 @@
 /* Raw SQL: parameters are written `?` and become what the engine wants. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "sql/shape.h"
 #include "sql/sql.h"
 
 static bool is_name(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c & 0x80;
+    return cv_is_alnum(c) || c == '_' || c & 0x80;
 }
 
 /* The end of a text between $tag$ and $tag$ (the tag may be empty) that begins at `at`; `at` itself where none begins. */
@@ -15,7 +16,7 @@ static const char *skip_dollars(const char *at)
     const char *close = at + 1;
     while (is_name(*close))
         close++;
-    if (*close != '$' || (at[1] >= '0' && at[1] <= '9'))
+    if (*close != '$' || cv_is_digit(at[1]))
         return at;
     size_t size = (size_t)(close + 1 - at);
     for (const char *end = strchr(close + 1, '$'); end; end = strchr(end + 1, '$'))

@@ -155,7 +155,7 @@ static bool read_row(struct run *run, size_t number, size_t row, size_t *bytes, 
 
 /* ---- sending ---- */
 
-static bool send(struct run *run, size_t count, cuvee_error *error)
+static bool send_rows(struct run *run, size_t count, cuvee_error *error)
 {
     struct cv_maria_connection *connection = (struct cv_maria_connection *)run->statement->base.connection;
     MYSQL_STMT *handle = run->statement->handle;
@@ -179,7 +179,7 @@ static size_t insert_some(struct run *run, size_t first, cuvee_error *error)
             return 0;
         count++;
     }
-    if (!send(run, count, error))
+    if (!send_rows(run, count, error))
         return 0;
     int64_t kept = (int64_t)mysql_stmt_affected_rows(run->statement->handle);
     return cv_values_heard(rows, first, count, kept) ? count : 0;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "web/app/endpoint.h"
 
@@ -26,8 +27,7 @@ static bool is_name(struct cv_slice name)
 {
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!letter && !(i > 0 && c >= '0' && c <= '9'))
+        if (!cv_is_letter(c) && c != '_' && !(i > 0 && cv_is_digit(c)))
             return false;
     }
     return name.size > 0;

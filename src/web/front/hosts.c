@@ -1,6 +1,7 @@
 /* Which names the application answers to, and by which scheme. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "web/front/front.h"
 #include "web/reply/begin.h"
@@ -26,8 +27,7 @@ static bool is_plain(struct cv_slice host)
     static const char others[] = "-._:[]";
     for (size_t i = 0; i < host.size; i++) {
         char c = host.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter && (c == '\0' || !strchr(others, c)))
+        if (!cv_is_alnum(c) && (c == '\0' || !strchr(others, c)))
             return false;
     }
     return true;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/buffer.h"
 #include "web/openapi/openapi.h"
 #include "web/request/security.h"
@@ -27,8 +28,7 @@ static void operation_id(struct cv_buffer *out, const struct cv_endpoint *endpoi
     for (const char *p = endpoint->path; *p; p++) {
         if (strcmp(p, ":path}") == 0)
             p += sizeof ":path" - 1;
-        int c = (unsigned char)*p;
-        cv_buffer_char(out, (char)(isalnum(c) ? c : '_'));
+        cv_buffer_char(out, cv_is_alnum(*p) ? *p : '_');
     }
     cv_buffer_char(out, '_');
     for (const char *p = endpoint->method; *p; p++)

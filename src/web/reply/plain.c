@@ -1,6 +1,7 @@
 /* Replies that are not made of rows: text, bytes, JSON as it is, redirects, errors. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "web/reply/begin.h"
 
 struct cv_buffer *cv_begin_good(cuvee_request *request, const char *content_type)
@@ -35,9 +36,7 @@ static void put_location(struct cv_buffer *out, struct cv_slice text)
     static const char safe[] = "-._~:/?#[]@!$&'()*+,;=%";
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     (c != '\0' && strchr(safe, c));
-        if (plain)
+        if (cv_is_alnum(c) || (c != '\0' && strchr(safe, c)))
             cv_buffer_char(out, c);
         else
             cv_buffer_format(out, "%%%02X", (unsigned char)c);

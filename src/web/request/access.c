@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/ascii.h"
 #include "web/flow/stream.h"
 #include "web/request/request.h"
 
@@ -11,9 +12,7 @@ static bool is_id(struct cv_slice text)
     enum { LONGEST = 64 };
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                     c == '_' || c == '.';
-        if (!plain)
+        if (!cv_is_alnum(c) && c != '-' && c != '_' && c != '.')
             return false;
     }
     return text.size > 0 && text.size <= LONGEST;

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "web/request/request.h"
 
 bool cv_header_has(const cuvee_request *request, const char *name, const char *word)
@@ -27,8 +28,7 @@ static bool is_token(const char *text)
 {
     static const char others[] = "!#$%&'*+-.^_`|~";
     for (const char *p = text; *p; p++) {
-        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9');
-        if (!letter && !strchr(others, *p))
+        if (!cv_is_alnum(*p) && !strchr(others, *p))
             return false;
     }
     return *text != '\0';

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 struct cv_slice cv_slice(const char *text)
@@ -66,24 +67,13 @@ struct cv_slice cv_slice_with_slash(struct cv_arena *arena, struct cv_slice slic
     return (struct cv_slice){longer, slice.size + 1};
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* The byte that starts at in[i]; *i moves behind what was read. */
 static char decode_one(struct cv_slice in, bool plus, size_t *i)
 {
     char c = in.data[*i];
     if (c == '%' && in.size - *i > 2) {
-        int high = hex_digit(in.data[*i + 1]);
-        int low = hex_digit(in.data[*i + 2]);
+        int high = cv_hex_value(in.data[*i + 1]);
+        int low = cv_hex_value(in.data[*i + 2]);
         if (high >= 0 && low >= 0) {
             *i += 3;
             return (char)(high * 16 + low);
