@@ -4,6 +4,7 @@
  * Inserts first, parents before children; then updates; then deletes, children before parents. Changes of one kind to one model
  * follow each other as a batch of one statement.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "driver/statements.h"
@@ -371,7 +372,7 @@ static void raise_version(const struct cv_pending *pending, struct cv_field_set 
 static bool flush_tree_deletes(cuvee_session *session, struct cv_home *home)
 {
     const struct cv_plan *plan = home->route->plan;
-    uint32_t *numbers = cv_arena_alloc(&session->arena, home->pending_count * sizeof *numbers);
+    uint32_t *numbers = malloc((home->pending_count + 1) * sizeof *numbers);
     size_t count = 0;
     if (!numbers)
         return cv_error_memory(&session->error);
@@ -380,7 +381,9 @@ static bool flush_tree_deletes(cuvee_session *session, struct cv_home *home)
             numbers[count++] = home->pending[i];
     struct batch batch = {.session = session, .home = home, .numbers = numbers};
     batch.change = (struct cv_change){.plan = plan, .kind = CV_DELETE};
-    return count == 0 || (cv_tree_sort(session, plan, numbers, count) && run(&batch, count));
+    bool good = count == 0 || (cv_tree_sort(session, plan, numbers, count) && run(&batch, count));
+    free(numbers);
+    return good;
 }
 
 static bool flush_deletes(cuvee_session *session, struct cv_home *home)

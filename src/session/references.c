@@ -6,6 +6,7 @@
  * Inside one database the engine checks. Where it does not say which reference it refused, the same look tells afterwards.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/row.h"
@@ -64,15 +65,14 @@ static bool look_for(cuvee_session *session, const struct cv_route *parent, cons
 static bool check_values(cuvee_session *session, const struct cv_route *route, const struct cv_field *field,
                          const struct cv_value_set *wanted, const struct cv_route *parent)
 {
-    bool *found = cv_arena_zero(&session->arena, wanted->count + 1);
+    bool *found = calloc(wanted->count + 1, sizeof *found);
     if (!found)
         return cv_error_memory(&session->error);
-    if (!look_for(session, parent, wanted, found))
-        return false;
-    for (size_t i = 0; i < wanted->count; i++)
-        if (!found[i])
-            return complain(session, route, field, &wanted->values[i], parent);
-    return true;
+    bool good = look_for(session, parent, wanted, found);
+    for (size_t i = 0; good && i < wanted->count; i++)
+        good = found[i] || complain(session, route, field, &wanted->values[i], parent);
+    free(found);
+    return good;
 }
 
 /* Which references are looked at: those that the engine checks itself, or the others. */

@@ -14,9 +14,9 @@
 #include "session/savepoint.h"
 
 struct cuvee_savepoint {
-    cuvee_session *session;
     size_t level; /* 1 for the outermost; 0: over */
     struct cuvee_savepoint *outer;
+    struct cv_arena memory;     /* of what follows, until it is over: a session may set one for every row */
     struct cv_pending *changes; /* as they were, … */
     void **rows;                /* … and copies of their rows */
     size_t count;
@@ -40,29 +40,42 @@ static bool execute(cuvee_session *session, struct cv_branch *branch, const char
     bool good =
         text ? connection->driver->execute(connection, text, &session->error) : cv_error_memory(&session->error);
     cv_buffer_free(&sql);
-    if (!good && !session->error.database[0])
-        cv_error_text(session->error.database, sizeof session->error.database, cv_pool_name(branch->pool));
-    return good;
+    return good || cv_session_name_pool(session, branch->pool);
 }
 
 static bool copy_changes(cuvee_session *session, struct cuvee_savepoint *savepoint)
 {
     size_t count = session->change_count;
-    savepoint->changes = cv_arena_alloc(&session->arena, (count + 1) * sizeof *savepoint->changes);
-    savepoint->rows = cv_arena_zero(&session->arena, (count + 1) * sizeof *savepoint->rows);
+    savepoint->changes = cv_arena_alloc(&savepoint->memory, (count + 1) * sizeof *savepoint->changes);
+    savepoint->rows = cv_arena_alloc(&savepoint->memory, (count + 1) * sizeof *savepoint->rows);
     if (!savepoint->changes || !savepoint->rows)
         return cv_error_memory(&session->error);
     for (size_t i = 0; i < count; i++) {
-        struct cv_pending *change = &session->changes[i];
+        const struct cv_pending *change = &session->changes[i];
         size_t size = change->home->route->plan->model->struct_size;
         savepoint->changes[i] = *change;
-        savepoint->rows[i] = cv_model_alloc(change->home->route->plan->model, 1, &session->arena);
+        savepoint->rows[i] = cv_model_alloc(change->home->route->plan->model, 1, &savepoint->memory);
         if (!savepoint->rows[i])
             return cv_error_memory(&session->error);
         memcpy(savepoint->rows[i], change->row, size);
     }
     savepoint->count = count;
     return true;
+}
+
+/* Marks the place in every database that has a transaction. */
+static bool mark(cuvee_session *session, size_t level)
+{
+    for (size_t i = 0; i < session->branch_count; i++)
+        if (in_transaction(&session->branches[i]) && !execute(session, &session->branches[i], "SAVEPOINT", level))
+            return false;
+    return true;
+}
+
+static void end(struct cuvee_savepoint *savepoint)
+{
+    savepoint->level = 0;
+    cv_arena_free(&savepoint->memory);
 }
 
 cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session)
@@ -79,12 +92,11 @@ cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session)
         cv_error_memory(&session->error);
         return NULL;
     }
-    if (!copy_changes(session, savepoint))
+    cv_arena_init(&savepoint->memory, 0);
+    if (!copy_changes(session, savepoint) || !mark(session, level)) {
+        end(savepoint);
         return NULL;
-    for (size_t i = 0; i < session->branch_count; i++)
-        if (in_transaction(&session->branches[i]) && !execute(session, &session->branches[i], "SAVEPOINT", level))
-            return NULL;
-    savepoint->session = session;
+    }
     savepoint->written = session->written;
     savepoint->level = level;
     savepoint->outer = session->savepoint;
@@ -96,7 +108,7 @@ cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session)
 void cv_savepoints_end(cuvee_session *session)
 {
     for (struct cuvee_savepoint *s = session->savepoint; s; s = s->outer)
-        s->level = 0;
+        end(s);
     session->savepoint = NULL;
     session->level = 0;
 }
@@ -125,7 +137,7 @@ static bool unwind(cuvee_session *session, struct cuvee_savepoint *savepoint)
         return cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
                             "the savepoint is over: it was released or rolled back, or its transaction ended");
     while (session->savepoint != savepoint) {
-        session->savepoint->level = 0;
+        end(session->savepoint);
         session->savepoint = session->savepoint->outer;
     }
     session->savepoint = savepoint->outer;
@@ -140,7 +152,7 @@ bool cuvee_savepoint_release(cuvee_session *session, cuvee_savepoint *savepoint)
     if (!unwind(session, savepoint))
         return false;
     size_t level = savepoint->level;
-    savepoint->level = 0;
+    end(savepoint);
     for (size_t i = 0; i < session->branch_count; i++) {
         struct cv_branch *branch = &session->branches[i];
         if (in_transaction(branch) && is_marked(branch, level) && !execute(session, branch, "RELEASE SAVEPOINT", level))
@@ -194,7 +206,6 @@ bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint
         return false;
     }
     size_t level = savepoint->level;
-    savepoint->level = 0;
     cv_cursors_cut_off(session, false);
     for (size_t i = 0; cv_session_good(session) && i < session->branch_count; i++)
         if (in_transaction(&session->branches[i]))
@@ -202,6 +213,7 @@ bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint
     leave_level(session, level);
     session->written = savepoint->written;
     restore_objects(session, savepoint);
+    end(savepoint);
     if (!cv_session_good(session) && before.kind)
         session->error = before; /* what went wrong first is what one wants to know */
     return cv_session_good(session);

@@ -75,7 +75,6 @@ static void become_closed(cuvee_session *session)
     session->slabs = NULL;
     session->changes = NULL;
     session->cursors = NULL;
-    session->savepoint = NULL;
     session->home_count = session->slab_count = session->change_count = session->to_flush = 0;
     cv_error_clear(&session->error);
     cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the session is closed");
@@ -103,6 +102,7 @@ void cuvee_session_close(cuvee_session *session)
         return;
     cv_rows_end_all(session);
     cv_cursors_cut_off(session, true);
+    cv_savepoints_end(session);
     cv_branches_roll_back(session);
     cv_branches_end(session);
     for (size_t i = 0; i < session->home_count; i++)

@@ -1,4 +1,4 @@
-/* Many rows with memory for one. CUVEE_LONG=1 makes them a million. */
+/* Many rows with memory for one, and many steps with memory for what they leave. CUVEE_LONG=1 makes the rows a million. */
 #include <cuvee/sql.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include "session/support.h"
 #include "support/resident.h"
 
-enum { ROWS = 100000, ROWS_LONG = 1000000, MOST_BYTES = 16 << 20 };
+enum { ROWS = 100000, ROWS_LONG = 1000000, MOST_BYTES = 16 << 20, STEPS = 2000, MOST_STEP_BYTES = 1 << 20 };
 
 static int64_t row_count(void)
 {
@@ -69,11 +69,46 @@ static void changes_by_filter_load_nothing(void **state)
     cuvee_session_close(s);
 }
 
+/* What was changed before is copied for each of them, and forgotten when it is over. */
+static void a_savepoint_for_each_row_leaves_the_row(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *s = session_on(world);
+    for (size_t i = 0; i < STEPS; i++) {
+        cuvee_savepoint *savepoint = cuvee_savepoint_set(s);
+        char name[20];
+        snprintf(name, sizeof name, "user%zu", i);
+        add_user(s, name);
+        assert_true(i % 2 ? cuvee_savepoint_rollback(s, savepoint) : cuvee_savepoint_release(s, savepoint));
+    }
+    assert_in_range(s->arena.total, 0, MOST_STEP_BYTES);
+    assert_non_null(cuvee_savepoint_set(s)); /* the leak sanitizer tells if it outlives its session */
+    cuvee_flush(s);
+    assert_int_equal(cuvee_count(cuvee_select(s, &user_model)), STEPS / 2);
+    cuvee_session_close(s);
+}
+
+static void a_flush_for_each_row_leaves_the_row(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *s = session_on(world);
+    cuvee_query *q = cuvee_select(s, &category_model);
+    for (size_t i = 0; i < STEPS; i++) {
+        cuvee_add(s, &category_model, &(Category){.name = "one of many"});
+        assert_true(cuvee_exists(q));
+    }
+    assert_in_range(s->arena.total, 0, MOST_STEP_BYTES);
+    commit_and_close(s);
+    assert_int_equal(rows_of(world, &category_model), STEPS);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(rows_one_by_one_take_memory_for_one),
         WORLD_TEST(changes_by_filter_load_nothing),
+        WORLD_TEST(a_savepoint_for_each_row_leaves_the_row),
+        WORLD_TEST(a_flush_for_each_row_leaves_the_row),
     };
     return WORLD_MAIN(argc, argv, "many rows", tests);
 }
