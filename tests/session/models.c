@@ -6,7 +6,10 @@ static const cuvee_field country_fields[] = {
     CUVEE_FIELD(Country, code, .key = true, .min_length = 2, .max_length = 2),
     CUVEE_FIELD(Country, name),
 };
-const cuvee_model country_model = CUVEE_MODEL(Country, "countries", country_fields);
+static const cuvee_relation country_relations[] = {
+    CUVEE_HAS_MANY("parcels", &parcel_model, "country"),
+};
+const cuvee_model country_model = CUVEE_MODEL(Country, "countries", country_fields, CUVEE_RELATIONS(country_relations));
 
 static const cuvee_field user_fields[] = {
     CUVEE_FIELD(User, id, .key = true),

@@ -208,6 +208,33 @@ static void two_databases_are_committed_after_both_voted(void **state)
     assert_sales(world, true);
 }
 
+static void cancel_on_commit(void *session, enum cv_call call)
+{
+    if (call == CV_CALL_VOTE || call == CV_CALL_COMMIT)
+        cuvee_cancel(session);
+}
+
+/* What is on its way is not stopped half-way: one database would have it and the other not. */
+static void a_commit_cannot_be_cancelled(void **state)
+{
+    struct world *world = *state;
+    struct work work = work_in_two_databases(world);
+    assert_true(cuvee_flush(work.session));
+    calls_clear(world);
+    world->sales_calls.on_call = cancel_on_commit;
+    world->sales_calls.on_call_arg = work.session;
+    assert_int_equal(cuvee_commit(work.session), CUVEE_COMMITTED);
+    assert_calls(&world->accounts_calls, "vote\ncommit\n");
+    assert_calls(&world->sales_calls, "vote\ncommit\n");
+    world->sales_calls.on_call = NULL;
+    assert_good(work.session);
+    add_order(work.session, 1, "Chair");
+    assert_true(cuvee_flush(work.session));
+    cuvee_cancel(work.session); /* now there is something to be stopped again */
+    assert_non_null(strstr(cv_script_text(&world->sales_calls), "cancel"));
+    cuvee_session_close(work.session);
+}
+
 static void a_vote_against_undoes_both(void **state)
 {
     struct world *world = *state;
@@ -369,6 +396,7 @@ int main(int argc, char **argv)
         WORLD_TEST(what_is_not_committed_is_known),
         WORLD_TEST(statements_that_changed_nothing_are_no_changes),
         SCRIPTED_TEST(two_databases_are_committed_after_both_voted),
+        SCRIPTED_TEST(a_commit_cannot_be_cancelled),
         SCRIPTED_TEST(a_vote_against_undoes_both),
         SCRIPTED_TEST(a_failure_of_the_first_undoes_both),
         WORLD_TEST(a_failed_flush_undoes_both),

@@ -286,6 +286,28 @@ static void a_row_that_another_base_refers_to_is_not_deleted(void **state)
     assert_int_equal(rows_of(world, &user_model), 0);
 }
 
+static void references_to_many_deleted_rows_are_looked_for(void **state)
+{
+    struct world *world = *state;
+    enum { COUNT = 600 }; /* more than one question asks for */
+    cuvee_session *session = session_on(world);
+    char name[16];
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(name, sizeof name, "user%d", i);
+        add_user(session, name);
+    }
+    commit_and_close(session);
+    insert_order(world, COUNT, "Lamp");
+    session = session_on(world);
+    cuvee_list users = cuvee_all(cuvee_select(session, &user_model));
+    assert_int_equal(users.count, COUNT);
+    for (int i = 0; i < COUNT; i++)
+        assert_true(cuvee_delete(session, users.items[i]));
+    assert_false(cuvee_flush(session));
+    assert_failed(session, CUVEE_ERROR_FOREIGN_KEY, "still refers to User 600");
+    cuvee_session_close(session);
+}
+
 static void a_row_that_a_new_row_of_another_base_refers_to_is_not_deleted(void **state)
 {
     struct world *world = *state;
@@ -411,6 +433,12 @@ static void a_row_whose_parent_was_never_written_is_refused(void **state)
     assert_true(cuvee_expunge(session, user));
     assert_int_equal(cuvee_commit(session), CUVEE_ROLLED_BACK);
     assert_failed(session, CUVEE_ERROR_FOREIGN_KEY, "Order.user_id");
+    assert_true(cuvee_rollback(session));
+    user = add_user(session, "jane");
+    cuvee_add_related(session, user, "orders", &(Order){.item = "Lamp", .quantity = 1});
+    assert_true(cuvee_delete(session, user)); /* before it was written */
+    assert_int_equal(cuvee_commit(session), CUVEE_ROLLED_BACK);
+    assert_failed(session, CUVEE_ERROR_MISUSE, "a Order was added to a parent that is not in the database");
     cuvee_session_close(session);
     assert_int_equal(rows_of(world, &order_model), 0);
 }
@@ -462,6 +490,7 @@ int main(int argc, char **argv)
         WORLD_TEST(a_reference_that_is_upserted_is_checked_too),
         WORLD_TEST(many_references_are_checked_in_pages),
         WORLD_TEST(a_row_that_another_base_refers_to_is_not_deleted),
+        WORLD_TEST(references_to_many_deleted_rows_are_looked_for),
         WORLD_TEST(a_row_that_a_new_row_of_another_base_refers_to_is_not_deleted),
         WORLD_TEST(references_that_the_engine_refuses_are_named),
         WORLD_TEST(a_related_row_takes_its_parents_key),

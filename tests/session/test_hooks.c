@@ -90,6 +90,7 @@ static void a_refused_flush_is_an_error(void **state)
     add_iceland(s);
     assert_false(cuvee_flush(s));
     assert_failed(s, CUVEE_ERROR_CHECK, "before_flush refused");
+    assert_int_equal(cuvee_session_statements(s), 0);
     assert_true(cuvee_rollback(s));
     add_iceland(s);
     assert_int_equal(cuvee_commit(s), CUVEE_ROLLED_BACK);

@@ -4,6 +4,8 @@
 #include <cuvee/sql.h>
 #include <stdio.h>
 
+#include "session/keys.h"
+
 static void a_row_is_one_object_however_it_is_found(void **state)
 {
     struct world *world = *state;
@@ -230,6 +232,75 @@ static void a_key_may_have_any_bytes(void **state)
     cuvee_session_close(session);
 }
 
+/* Those that stand behind it in the map because its place was taken are found all the same. */
+static void objects_that_leave_hide_no_others(void **state)
+{
+    struct world *world = *state;
+    enum { COUNT = 100 };
+    cuvee_session *s = session_on(world);
+    char name[16];
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(name, sizeof name, "user%d", i);
+        add_user(s, name);
+    }
+    commit_and_close(s);
+    s = session_on(world);
+    cuvee_list users = cuvee_all(cuvee_select(s, &user_model));
+    assert_int_equal(users.count, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        assert_true(cuvee_expunge(s, users.items[i]));
+        for (int k = i + 1; k < COUNT; k++)
+            assert_ptr_equal(cuvee_get(s, &user_model, ((const User *)users.items[k])->id), users.items[k]);
+    }
+    assert_int_equal(cuvee_session_statements(s), 1);
+    cuvee_session_close(s);
+}
+
+/* The numbers of two keys of Stock that begin alike and whose hashes are equal, though they are not. */
+static void find_twins(unsigned twins[2])
+{
+    enum { MOST = 400000 };
+    static uint32_t seen[MOST]; /* by slot: the number plus one */
+    static uint32_t hashes[MOST];
+    for (unsigned i = 0; i < MOST; i++) {
+        char sku[16];
+        snprintf(sku, sizeof sku, "s%u", i);
+        const cuvee_value key[] = {CUVEE_VALUE(1), CUVEE_VALUE((const char *)sku)};
+        hashes[i] = cv_keys_hash(key, 2);
+        unsigned slot = hashes[i] % MOST;
+        for (; seen[slot]; slot = (slot + 1) % MOST)
+            if (hashes[seen[slot] - 1] == hashes[i]) {
+                twins[0] = seen[slot] - 1, twins[1] = i;
+                return;
+            }
+        seen[slot] = i + 1;
+    }
+    fail_msg("no two keys have one hash");
+}
+
+static void keys_of_one_hash_are_two_rows(void **state)
+{
+    struct world *world = *state;
+    unsigned twins[2] = {0, 0};
+    char skus[2][16];
+    find_twins(twins);
+    cuvee_session *s = session_on(world);
+    for (int i = 0; i < 2; i++) {
+        snprintf(skus[i], sizeof skus[i], "s%u", twins[i]);
+        cuvee_add(s, &stock_model, &(Stock){1, skus[i], i});
+    }
+    commit_and_close(s);
+    s = session_on(world);
+    for (int i = 0; i < 2; i++) {
+        const cuvee_value key[] = {CUVEE_VALUE(1), CUVEE_VALUE((const char *)skus[i])};
+        const Stock *stock = cuvee_get_by_key(s, &stock_model, key, 2);
+        assert_non_null(stock);
+        assert_int_equal(stock->count, i);
+    }
+    assert_int_equal(cuvee_all(cuvee_select(s, &stock_model)).count, 2);
+    cuvee_session_close(s);
+}
+
 static void the_only_row_is_the_only_one(void **state)
 {
     struct world *world = *state;
@@ -269,6 +340,8 @@ int main(int argc, char **argv)
         WORLD_TEST(the_map_grows_with_what_it_holds),
         WORLD_TEST(a_key_of_another_form_is_misuse),
         WORLD_TEST(a_key_may_have_any_bytes),
+        WORLD_TEST(objects_that_leave_hide_no_others),
+        WORLD_TEST(keys_of_one_hash_are_two_rows),
         WORLD_TEST(the_only_row_is_the_only_one),
     };
     return WORLD_MAIN(argc, argv, "identity", tests);

@@ -166,6 +166,20 @@ static void references_to_other_databases_are_looked_up(void **state)
     cuvee_session_close(s);
 }
 
+/* Nothing else writes them first here, neither what is changed nor what is referred to. */
+static void a_change_of_many_flushes_by_itself(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *s = session_on(world);
+    add_user(s, "john");
+    assert_int_equal(cuvee_delete_where(cuvee_select(s, &user_model)), 1);
+    cuvee_add(s, &parcel_model, &(Parcel){.tracking = "P1"});
+    cuvee_add(s, &country_model, &(Country){"IS", "Iceland"}); /* in another database */
+    assert_int_equal(cuvee_update_where(cuvee_select(s, &parcel_model), SETS({"country", CUVEE_VALUE("IS")})), 1);
+    assert_good(s);
+    cuvee_session_close(s);
+}
+
 /* ---- mistakes ---- */
 
 static void assert_no_update(const struct world *world, const cuvee_set *sets, size_t count, cuvee_error_kind kind,
@@ -261,12 +275,19 @@ static void read_only_means_no_writes(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(updates_what_it_finds),     WORLD_TEST(deletes_what_it_finds),
-        WORLD_TEST(sub_selects_name_the_rows), WORLD_TEST(sub_selects_see_all_rows),
-        WORLD_TEST(pending_changes_count),     WORLD_TEST(loaded_objects_can_be_refreshed),
-        WORLD_TEST(the_version_goes_up),       WORLD_TEST(references_to_other_databases_are_looked_up),
-        WORLD_TEST(what_cannot_be_set),        WORLD_TEST(constraints_hold),
-        WORLD_TEST(only_conditions_count),     WORLD_TEST(read_only_means_no_writes),
+        WORLD_TEST(updates_what_it_finds),
+        WORLD_TEST(deletes_what_it_finds),
+        WORLD_TEST(sub_selects_name_the_rows),
+        WORLD_TEST(sub_selects_see_all_rows),
+        WORLD_TEST(a_change_of_many_flushes_by_itself),
+        WORLD_TEST(pending_changes_count),
+        WORLD_TEST(loaded_objects_can_be_refreshed),
+        WORLD_TEST(the_version_goes_up),
+        WORLD_TEST(references_to_other_databases_are_looked_up),
+        WORLD_TEST(what_cannot_be_set),
+        WORLD_TEST(constraints_hold),
+        WORLD_TEST(only_conditions_count),
+        WORLD_TEST(read_only_means_no_writes),
     };
     return WORLD_MAIN(argc, argv, "mass", tests);
 }

@@ -142,6 +142,24 @@ static void many_to_many(void **state)
     cuvee_session_close(s);
 }
 
+/* Whatever the order in which they were written, or lie in the table. */
+static void many_come_in_the_order_of_their_key(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *s = session_on(world);
+    const Country *iceland = cuvee_add(s, &country_model, &(Country){"IS", "Iceland"});
+    cuvee_add(s, &country_model, &(Country){"BE", "Belgium"});
+    const Parcel parcels[] = {{"b", {true, "IS"}}, {"d", {true, "BE"}}, {"c", {true, "IS"}}, {"a", {true, "IS"}}};
+    assert_true(cuvee_add_all(s, &parcel_model, parcels, 4));
+    assert_true(cuvee_load(s, &country_model, (cuvee_list){(const void *const[]){iceland}, 1}, "parcels"));
+    cuvee_list list = cuvee_related(s, iceland, "parcels");
+    assert_int_equal(list.count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(((const Parcel *)list.items[i])->tracking[0], 'a' + (int)i);
+    assert_good(s);
+    cuvee_session_close(s);
+}
+
 static void trees(void **state)
 {
     struct world *world = *state;
@@ -569,6 +587,7 @@ int main(int argc, char **argv)
         WORLD_TEST(one_to_one_from_both_sides),
         WORLD_TEST(references_that_are_null),
         WORLD_TEST(many_to_many),
+        WORLD_TEST(many_come_in_the_order_of_their_key),
         WORLD_TEST(trees),
         WORLD_TEST(chains_and_several_at_once),
         WORLD_TEST(chains_with_a_common_beginning),

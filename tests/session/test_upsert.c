@@ -183,6 +183,23 @@ static void a_row_in_the_way_by_another_index(void **state)
     assert_int_equal(rows_of(world, &stock_model), 1);
 }
 
+/* Each with a statement of its own. */
+static void what_is_updated_may_change_from_call_to_call(void **state)
+{
+    struct world *world = *state;
+    cuvee_session *s = session_on(world);
+    User user = {.name = "jane", .email = "jane@example.com", .age = {true, 30}};
+    const User *jane = cuvee_upsert(s, &user_model, &user, "email", "name");
+    user.name = "janet", user.age.value = 31;
+    assert_ptr_equal(cuvee_upsert(s, &user_model, &user, "email", "age"), jane);
+    assert_true(strcmp(jane->name, "jane") == 0 && jane->age.value == 31);
+    user.age.value = 32;
+    assert_ptr_equal(cuvee_upsert(s, &user_model, &user, "email", "name"), jane);
+    assert_true(strcmp(jane->name, "janet") == 0 && jane->age.value == 31);
+    assert_good(s);
+    cuvee_session_close(s);
+}
+
 static void what_the_engine_refuses(void **state)
 {
     struct world *world = *state;
@@ -211,6 +228,7 @@ int main(int argc, char **argv)
         WORLD_TEST(fields_that_make_no_sense),
         WORLD_TEST(rows_that_cannot_be_written),
         WORLD_TEST(a_row_in_the_way_by_another_index),
+        WORLD_TEST(what_is_updated_may_change_from_call_to_call),
         WORLD_TEST(what_the_engine_refuses),
     };
     return WORLD_MAIN(argc, argv, "upsert", tests);

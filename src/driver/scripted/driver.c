@@ -115,6 +115,8 @@ static bool usable(struct cv_connection *base)
 
 static void cancel(struct cv_connection *base)
 {
+    cuvee_error unused = {.kind = CUVEE_ERROR_NONE};
+    cv_script_call(of(base)->script, CV_CALL_CANCEL, "", &unused);
     sqlite->cancel(of(base)->inner);
 }
 

@@ -9,7 +9,7 @@ static const char *const call_names[CV_CALL_COUNT] = {
     [CV_CALL_CONNECT] = "connect",   [CV_CALL_EXECUTE] = "execute",   [CV_CALL_PREPARE] = "prepare",
     [CV_CALL_START] = "start",       [CV_CALL_NEXT] = "next",         [CV_CALL_RUN_MANY] = "run_many",
     [CV_CALL_DESCRIBE] = "describe", [CV_CALL_BEGIN] = "begin",       [CV_CALL_VOTE] = "vote",
-    [CV_CALL_COMMIT] = "commit",     [CV_CALL_ROLLBACK] = "rollback",
+    [CV_CALL_COMMIT] = "commit",     [CV_CALL_ROLLBACK] = "rollback", [CV_CALL_CANCEL] = "cancel",
 };
 
 void cv_script_init(struct cv_script *script)
@@ -46,6 +46,8 @@ void cv_script_fail(struct cv_script *script, enum cv_call call, size_t n, cuvee
 
 bool cv_script_call(struct cv_script *script, enum cv_call call, const char *what, cuvee_error *error)
 {
+    if (script->on_call)
+        script->on_call(script->on_call_arg, call);
     pthread_mutex_lock(&script->lock);
     cv_buffer_put(&script->record, call_names[call]);
     if (*what) {

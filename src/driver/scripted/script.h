@@ -24,16 +24,19 @@ enum cv_call {
     CV_CALL_VOTE,
     CV_CALL_COMMIT,
     CV_CALL_ROLLBACK,
+    CV_CALL_CANCEL, /* cannot fail */
     CV_CALL_COUNT,
 };
 
 struct cv_script {
     pthread_mutex_t lock;
-    struct cv_buffer record;       /* one line per call */
-    size_t calls[CV_CALL_COUNT];   /* how often each was called */
-    enum cv_call fail_call;        /* the fail_at-th call of this kind fails, … */
-    size_t fail_at;                /* … counted from 1; 0: none */
-    cuvee_error fail_with;         /* … with this error */
+    struct cv_buffer record;                       /* one line per call */
+    size_t calls[CV_CALL_COUNT];                   /* how often each was called */
+    enum cv_call fail_call;                        /* the fail_at-th call of this kind fails, … */
+    size_t fail_at;                                /* … counted from 1; 0: none */
+    cuvee_error fail_with;                         /* … with this error */
+    void (*on_call)(void *arg, enum cv_call call); /* hears of each call before it is answered; NULL: nobody does */
+    void *on_call_arg;
     enum cv_committed fail_commit; /* a failing commit: NOT_COMMITTED or UNKNOWN (after it was done) */
 };
 
