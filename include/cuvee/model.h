@@ -72,15 +72,16 @@ typedef struct cuvee_field {
     const char *fallback; /**< default as text ("[]": an empty array), CUVEE_NOW or CUVEE_NEW_UUID; see cuvee_add */
     const char *gt, *ge, *lt, *le;   /**< bounds as text: numbers, decimals, times, dates */
     uint32_t min_length, max_length; /**< text: characters; blob: bytes; array: items. 0: no limit */
-    const char *pattern;             /**< text: PCRE2 pattern that must match somewhere in it */
-    cuvee_format format;             /**< text */
-    const char *choices;             /**< text: the only values allowed, separated by '|': "new|paid|sent" */
-    cuvee_place in;                  /**< parameters of an endpoint: where from */
-    const char *title;               /**< short title for OpenAPI; else made from the name */
-    const char *doc;                 /**< one sentence for OpenAPI */
-    const char *example;             /**< for OpenAPI, as text; of an object or array as JSON */
-    size_t member_size; /**< sizeof the member, which kind and nullable must fit; 0: unknown; set by the macro */
-    size_t size;        /**< sizeof(cuvee_field) of the program that was compiled; set by the macro */
+    uint32_t places;     /**< decimals: digits behind the point, but zeros at the end; 1 to 30. 0: no limit */
+    const char *pattern; /**< text: PCRE2 pattern that must match somewhere in it */
+    cuvee_format format; /**< text */
+    const char *choices; /**< text: the only values allowed, separated by '|': "new|paid|sent" */
+    cuvee_place in;      /**< parameters of an endpoint: where from */
+    const char *title;   /**< short title for OpenAPI; else made from the name */
+    const char *doc;     /**< one sentence for OpenAPI */
+    const char *example; /**< for OpenAPI, as text; of an object or array as JSON */
+    size_t member_size;  /**< sizeof the member, which kind and nullable must fit; 0: unknown; set by the macro */
+    size_t size;         /**< sizeof(cuvee_field) of the program that was compiled; set by the macro */
 } cuvee_field;
 
 /**

@@ -152,6 +152,7 @@ struct cv_column_need {
     bool auto_key;       /* the engine assigns ascending numbers */
     uint32_t min_length; /* text: characters */
     uint32_t max_length; /* text: characters, 0 none */
+    uint32_t places;     /* decimal: most digits behind the point, 0 as many as there are */
     bool indexed;        /* part of a key, unique or index (some engines limit such text) */
 };
 

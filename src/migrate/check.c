@@ -21,8 +21,10 @@ struct fault {
 static const char *what_is_lost(const struct cv_dialect *dialect, const struct cv_field *field,
                                 const struct cv_column *column)
 {
-    const struct cv_column_need need = {
-        .kind = field->kind, .min_length = field->declared->min_length, .max_length = field->declared->max_length};
+    const struct cv_column_need need = {.kind = field->kind,
+                                        .min_length = field->declared->min_length,
+                                        .max_length = field->declared->max_length,
+                                        .places = field->declared->places};
     return dialect->loses ? dialect->loses(column, &need) : NULL;
 }
 
@@ -36,8 +38,9 @@ static bool find_fault(const struct cv_dialect *dialect, const struct cv_field *
     else if (!dialect->holds(column, field->kind))
         *fault = (struct fault){"is of another kind", "change the column's type, or the type of the struct's member"};
     else if (writes && (loss = what_is_lost(dialect, field, column)) != NULL)
-        *fault =
-            (struct fault){loss, "give the column a type that keeps all that the member can be, or bind it read-only"};
+        *fault = (struct fault){
+            loss, "give the column a type that keeps all that the member can be, say what the member cannot be "
+                  "(.places, .max_length), or bind it read-only"};
     else if (writes && field->auto_key && column->key != 1)
         *fault = (struct fault){"is not the primary key", "make it the primary key, or give the key with .by_caller"};
     else if (writes && field->auto_key && !column->filled)

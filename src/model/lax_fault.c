@@ -186,6 +186,15 @@ bool cv_lax_fault_limit(const struct cv_lax *lax, cuvee_kind kind, bool above)
     return fault_bound(lax, above ? CV_RULE_LE : CV_RULE_GE, &limit);
 }
 
+/* ---- decimals ---- */
+
+static bool fault_places(const struct cv_lax *lax)
+{
+    uint32_t places = lax->field->declared->places;
+    return cv_lax_fault_number(lax, "decimal_max_places", "Decimal input should have no more than ", "decimal_places",
+                               places, places == 1 ? " decimal place" : " decimal places");
+}
+
 /* ---- lengths ---- */
 
 static bool fault_length(const struct cv_lax *lax, enum cv_rule rule)
@@ -294,6 +303,7 @@ bool cv_lax_fault_rule(const struct cv_lax *lax, enum cv_rule rule, const cuvee_
 {
     const struct cv_field *field = lax->field;
     switch (rule) {
+    case CV_RULE_PLACES: return fault_places(lax);
     case CV_RULE_LE: return fault_bound(lax, rule, &field->le);
     case CV_RULE_LT: return fault_bound(lax, rule, &field->lt);
     case CV_RULE_GE: return fault_bound(lax, rule, &field->ge);

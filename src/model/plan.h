@@ -37,7 +37,7 @@ struct cv_field {
     cuvee_kind item_kind; /* of an array's items */
     bool nullable;
     bool auto_key;     /* the database assigns it */
-    bool ruled;        /* has bounds, lengths, a pattern, a format or choices */
+    bool ruled;        /* has bounds, lengths, places, a pattern, a format or choices */
     size_t offset;     /* of the value in the struct; of an optional's `value` */
     size_t set_offset; /* nullable: of its `set` */
     enum cv_fallback fallback;

@@ -177,6 +177,15 @@ static bool read_lengths(struct work *work)
     return true;
 }
 
+static bool read_places(struct work *work)
+{
+    enum { MOST = 30 }; /* that every engine keeps */
+    uint32_t places = work->declared->places;
+    if (places > 0 && ruled_kind(work->field) != CUVEE_DECIMAL)
+        return FAULT(work, "places are for decimals");
+    return places <= MOST || FAULT(work, "it has more than %d places, which some engines do not keep", MOST);
+}
+
 static bool read_pattern(struct work *work)
 {
     cuvee_error why = {.kind = CUVEE_ERROR_NONE};
@@ -285,14 +294,15 @@ static bool has_rules(const struct cv_field *field)
 {
     const cuvee_field *declared = field->declared;
     return field->gt.kind || field->ge.kind || field->lt.kind || field->le.kind || declared->min_length > 0 ||
-           declared->max_length > 0 || field->pattern || declared->format != CUVEE_NO_FORMAT || field->choice_count > 0;
+           declared->max_length > 0 || declared->places > 0 || field->pattern || declared->format != CUVEE_NO_FORMAT ||
+           field->choice_count > 0;
 }
 
 bool cv_plan_field(struct cv_maker *maker, const cuvee_model *model, struct cv_field *field)
 {
     struct work work = {.maker = maker, .model = model, .declared = field->declared, .field = field};
     bool good = read_names(&work) && read_kind(&work) && read_place(&work) && read_bounds(&work) &&
-                read_lengths(&work) && read_text_rules(&work);
+                read_lengths(&work) && read_places(&work) && read_text_rules(&work);
     field->ruled = good && has_rules(field);
     return good && read_fallback(&work) && read_example(&work);
 }

@@ -23,6 +23,27 @@ static enum cv_rule broken_bound(const struct cv_field *field, const cuvee_value
     return CV_RULE_NONE;
 }
 
+/* ---- decimals ---- */
+
+/* Zeros at the end say nothing that rounding could lose. */
+static size_t places_of(const char *text, size_t size)
+{
+    const char *point = memchr(text, '.', size);
+    if (!point)
+        return 0;
+    while (text[size - 1] == '0')
+        size--;
+    return size - (size_t)(point - text) - 1;
+}
+
+static enum cv_rule broken_by_decimal(const struct cv_field *field, const cuvee_value *value)
+{
+    uint32_t most = field->declared->places;
+    if (most > 0 && places_of(value->as.text.data, value->as.text.size) > most)
+        return CV_RULE_PLACES;
+    return broken_bound(field, value);
+}
+
 /* ---- text ---- */
 
 static enum cv_rule broken_length(const struct cv_field *field, size_t length)
@@ -61,6 +82,8 @@ enum cv_rule cv_rule_broken(const struct cv_field *field, const cuvee_value *val
         return broken_by_text(field, value->as.text.data, value->as.text.size);
     if (value->kind == CUVEE_BLOB)
         return field->kind == CUVEE_BLOB ? broken_length(field, value->as.text.size) : CV_RULE_NONE;
+    if (value->kind == CUVEE_DECIMAL)
+        return broken_by_decimal(field, value);
     return cv_kind_has_order(value->kind) ? broken_bound(field, value) : CV_RULE_NONE;
 }
 
@@ -83,6 +106,9 @@ void cv_rule_text(const struct cv_field *field, enum cv_rule rule, char *text, s
         [CUVEE_NO_FORMAT] = "text",     [CUVEE_EMAIL] = "e-mail address", [CUVEE_URL] = "URL",
         [CUVEE_HOSTNAME] = "host name", [CUVEE_IPV4] = "IPv4 address",    [CUVEE_IPV6] = "IPv6 address"};
     switch (rule) {
+    case CV_RULE_PLACES:
+        snprintf(text, size, "must have at most %u digits behind the point", (unsigned)declared->places);
+        return;
     case CV_RULE_LE: snprintf(text, size, "must be at most %s", declared->le); return;
     case CV_RULE_LT: snprintf(text, size, "must be less than %s", declared->lt); return;
     case CV_RULE_GE: snprintf(text, size, "must be at least %s", declared->ge); return;

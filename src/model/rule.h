@@ -6,6 +6,7 @@
 
 enum cv_rule {
     CV_RULE_NONE = 0,
+    CV_RULE_PLACES,
     CV_RULE_LE,
     CV_RULE_LT,
     CV_RULE_GE,

@@ -100,6 +100,13 @@ static bool put_text_rules(json_t *schema, const struct cv_field *field, bool is
            (!declared->pattern || put(schema, "pattern", json_string(declared->pattern)));
 }
 
+/* No program is kept from sending zeros at the end. */
+static bool put_places(json_t *schema, const struct cv_field *field)
+{
+    unsigned places = (unsigned)field->declared->places;
+    return places == 0 || put(schema, "pattern", json_sprintf("^-?\\d+(\\.\\d{1,%u}0*)?$", places));
+}
+
 /* The schema of a value of this kind that is not NULL, with the field's rules for it. */
 static json_t *plain(const struct cv_field *field, cuvee_kind kind, bool is_item)
 {
@@ -118,6 +125,8 @@ static json_t *plain(const struct cv_field *field, cuvee_kind kind, bool is_item
         good = good && put_choices(schema, field) && put_bounds(schema, field);
     if (good && (kind == CUVEE_TEXT || kind == CUVEE_BLOB))
         good = put_text_rules(schema, field, is_item);
+    if (good && kind == CUVEE_DECIMAL)
+        good = put_places(schema, field);
     if (good && words.format)
         good = put(schema, "format", json_string(words.format));
     if (good && kind == CUVEE_BLOB)

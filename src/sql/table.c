@@ -28,6 +28,7 @@ static void write_column(const struct cv_plan *plan, size_t i, const struct cv_p
         .kind = field->kind,
         .auto_key = field->auto_key,
         .max_length = field->declared->max_length,
+        .places = field->declared->places,
         .indexed = other || is_key(plan, i) || field->declared->unique || field->declared->index || in_unique(plan, i),
     };
     cv_sql_name(sql, field->column);

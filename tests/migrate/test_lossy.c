@@ -10,6 +10,7 @@ typedef struct Sheet {
     int64_t id;
     double ratio;
     cuvee_decimal amount;
+    cuvee_decimal cost;
     cuvee_time at;
     const char *code;
     const char *title;
@@ -20,6 +21,7 @@ static const cuvee_field sheet_fields[] = {
     CUVEE_FIELD(Sheet, id, .key = true, .by_caller = true),
     CUVEE_FIELD(Sheet, ratio),
     CUVEE_FIELD(Sheet, amount),
+    CUVEE_FIELD(Sheet, cost, .places = 2),
     CUVEE_FIELD(Sheet, at),
     CUVEE_FIELD(Sheet, code, .min_length = 2, .max_length = 2),
     CUVEE_FIELD(Sheet, title, .max_length = 20),
@@ -104,6 +106,12 @@ static void columns_that_lose_are_told(void **state)
         {"amount", "numeric(10,2)", "rounds what has more digits (numeric(10,2))"},
         {"amount", "numeric", NULL},
         {"amount", "price", "rounds what has more digits"},
+        {"cost", "numeric(10,2)", NULL},
+        {"cost", "numeric(10,3)", NULL},
+        {"cost", "numeric", NULL},
+        {"cost", "price", NULL},
+        {"cost", "numeric(10,1)", "rounds what has more digits (numeric(10,1))"},
+        {"cost", "numeric(10)", "rounds what has more digits"},
         {"at", "timestamp(0)", "rounds times"},
         {"at", "timestamptz(3)", "rounds times"},
         {"at", "timestamp", NULL},
@@ -123,6 +131,10 @@ static void columns_that_lose_are_told(void **state)
         {"ratio", "DOUBLE", NULL},
         {"amount", "DECIMAL(10,2)", "rounds what has more digits (decimal(10,2))"},
         {"amount", "DECIMAL(20)", "rounds what has more digits"},
+        {"cost", "DECIMAL(10,2)", NULL},
+        {"cost", "DECIMAL(10,3)", NULL},
+        {"cost", "DECIMAL(10,1)", "rounds what has more digits (decimal(10,1))"},
+        {"cost", "DECIMAL(20)", "rounds what has more digits"},
         {"at", "DATETIME", "fractions of seconds (datetime)"},
         {"at", "TIMESTAMP(3)", "fractions of seconds"},
         {"at", "DATETIME(6)", NULL},

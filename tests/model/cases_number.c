@@ -20,6 +20,8 @@ BOX(decimal_gt, DecimalGt, cuvee_decimal, .gt = "0");
 BOX(decimal_ge, DecimalGe, cuvee_decimal, .ge = "0.50");
 BOX(decimal_le, DecimalLe, cuvee_decimal, .le = "99.99");
 BOX(decimal_lt, DecimalLt, cuvee_decimal, .lt = "100");
+BOX(decimal_place, DecimalPlace, cuvee_decimal, .places = 1);
+BOX(decimal_places, DecimalPlaces, cuvee_decimal, .places = 2, .le = "99.99");
 
 #define TYPES     "pydantic-core src/errors/types.rs"
 #define BOOLS     "pydantic-core src/input/shared.rs str_as_bool"
@@ -247,6 +249,21 @@ static const struct read_case cases[] = {
     BAD(DEC_RULE, decimal_le, "\"100\"", "less_than_equal", "Input should be less than or equal to 99.99",
         "{\"le\":99.99}"),
     BAD(DEC_RULE, decimal_lt, "\"100.0\"", "less_than", "Input should be less than 100", "{\"lt\":100}"),
+    GOOD(DEC_RULE, decimal_places, "\"12.34\"", "\"12.34\""),
+    GOOD(DEC_RULE, decimal_places, "-12", "\"-12\""),
+    GOOD(DEC_RULE, decimal_places, "\"1.5000\"", "\"1.5000\""),
+    GOOD(DEC_RULE, decimal_places, "\"0.000\"", "\"0.000\""),
+    GOOD(DEC_RULE, decimal_places, "\"1e1\"", "\"10\""),
+    BAD(DEC_RULE, decimal_places, "\"12.345\"", "decimal_max_places",
+        "Decimal input should have no more than 2 decimal places", "{\"decimal_places\":2}"),
+    BAD(DEC_RULE, decimal_places, "\"1e-3\"", "decimal_max_places",
+        "Decimal input should have no more than 2 decimal places", "{\"decimal_places\":2}"),
+    BAD(DEC_RULE, decimal_places, "100.001", "decimal_max_places", /* before the bounds */
+        "Decimal input should have no more than 2 decimal places", "{\"decimal_places\":2}"),
+    BAD(DEC_RULE, decimal_places, "100", "less_than_equal", "Input should be less than or equal to 99.99",
+        "{\"le\":99.99}"),
+    BAD(DEC_RULE, decimal_place, "0.25", "decimal_max_places", "Decimal input should have no more than 1 decimal place",
+        "{\"decimal_places\":1}"),
     BAD(DEC_RULE, decimal_lt, "12345678901234567890123", "less_than", "Input should be less than 100", "{\"lt\":100}"),
 };
 

@@ -272,6 +272,7 @@ static void refuses_rules_that_the_kind_does_not_have(void **state)
     REFUSED("a field of kind UUID has no bounds", uuid, .lt = "x");
     REFUSED("a field of kind int64 has no length", number, .max_length = 3);
     REFUSED("a field of kind JSON has no length", json, .min_length = 3);
+    REFUSED("places are for decimals", real, .places = 2);
     REFUSED("for text", number, .pattern = "x");
     REFUSED("for text", blob, .choices = "a|b");
     REFUSED("for text", json, .format = CUVEE_EMAIL);
@@ -285,6 +286,8 @@ static void refuses_rules_that_nothing_could_keep(void **state)
     REFUSED("nothing lies between its bounds", number, .ge = "1", .lt = "1");
     REFUSED("nothing lies between its bounds", amount, .gt = "1.00", .lt = "1");
     REFUSED("min_length is greater", text, .min_length = 3, .max_length = 2);
+    REFUSED("more than 30 places", amount, .places = 31);
+    REFUSED("default \"1.234\" must have at most 2 digits behind the point", amount, .places = 2, .fallback = "1.234");
     REFUSED("one of its choices is empty", text, .choices = "");
     REFUSED("one of its choices is empty", text, .choices = "a||b");
     REFUSED("one of its choices is empty", text, .choices = "a|");

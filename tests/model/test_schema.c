@@ -40,7 +40,7 @@ static const cuvee_field everything_fields[] = {
     CUVEE_FIELD(Everything, active, .fallback = "true"),
     CUVEE_FIELD(Everything, made_at, .read_only = true, .fallback = CUVEE_NOW),
     CUVEE_FIELD(Everything, born),
-    CUVEE_FIELD(Everything, price, .example = "2.50"),
+    CUVEE_FIELD(Everything, price, .places = 2, .example = "2.50"),
     CUVEE_FIELD(Everything, token),
     CUVEE_FIELD(Everything, photo),
     CUVEE_FIELD(Everything, extra),
@@ -86,7 +86,9 @@ static void each_kind_has_its_words(void **state)
     assert_field(plan, "made_at", "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"Made At\"}");
     assert_field(plan, "born",
                  "{\"anyOf\":[{\"type\":\"string\",\"format\":\"date\"},{\"type\":\"null\"}],\"title\":\"Born\"}");
-    assert_field(plan, "price", "{\"type\":\"string\",\"title\":\"Price\",\"examples\":[\"2.50\"]}");
+    assert_field(plan, "price",
+                 "{\"type\":\"string\",\"pattern\":\"^-?\\\\d+(\\\\.\\\\d{1,2}0*)?$\",\"title\":\"Price\",\"examples\":"
+                 "[\"2.50\"]}");
     assert_field(plan, "token", "{\"type\":\"string\",\"format\":\"uuid\",\"title\":\"Token\"}");
     assert_field(
         plan, "photo",

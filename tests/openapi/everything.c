@@ -66,7 +66,7 @@ static const cuvee_field thing_fields[] = {
     CUVEE_FIELD(Thing, v6, .format = CUVEE_IPV6),
     CUVEE_FIELD(Thing, at, .fallback = CUVEE_NOW, .ge = "2020-01-01T00:00:00Z"),
     CUVEE_FIELD(Thing, day, .example = "2024-02-29"),
-    CUVEE_FIELD(Thing, price, .ge = "0", .le = "999.99", .example = "19.90"),
+    CUVEE_FIELD(Thing, price, .ge = "0", .le = "999.99", .places = 2, .example = "19.90"),
     CUVEE_FIELD(Thing, number, .fallback = CUVEE_NEW_UUID),
     CUVEE_FIELD(Thing, picture, .max_length = 1000),
     CUVEE_FIELD(Thing, more, .fallback = "{}"),

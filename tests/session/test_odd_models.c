@@ -34,7 +34,18 @@ static const cuvee_model plain_model = {.name = "Plain",
                                         .field_count = 2,
                                         .struct_size = sizeof(Vector),
                                         .size = sizeof(cuvee_model)};
-static const cuvee_base base = CUVEE_BASE("odd", &ticket_model, &vector_model, &page_model, &plain_model);
+typedef struct Bill {
+    int64_t id;
+    cuvee_decimal amount;
+    cuvee_opt_decimal paid;
+} Bill;
+static const cuvee_field bill_fields[] = {
+    CUVEE_FIELD(Bill, id, .key = true),
+    CUVEE_FIELD(Bill, amount, .places = 2, .unique = true),
+    CUVEE_FIELD(Bill, paid, .places = 30),
+};
+static const cuvee_model bill_model = CUVEE_MODEL(Bill, "bills", bill_fields);
+static const cuvee_base base = CUVEE_BASE("odd", &ticket_model, &vector_model, &page_model, &plain_model, &bill_model);
 
 static const char *engine_name = "sqlite";
 static struct engine_place place;
@@ -91,6 +102,64 @@ static void many_rows_with_nothing_but_a_key(void **state)
     assert_int_equal(last->id, first->id + MANY - 1);
     assert_int_equal(cuvee_delete_where(cuvee_select(s, &ticket_model)), MANY);
     commit_and_close(s);
+}
+
+/* ---- decimals with few places ---- */
+
+static void assert_too_many_places(cuvee_session *s, const char *words)
+{
+    assert_failed(s, CUVEE_ERROR_CHECK, words);
+    assert_string_equal(cuvee_session_error(s)->model, "Bill");
+    assert_true(cuvee_rollback(s));
+}
+
+static void more_places_are_refused(void **state)
+{
+    static const char words[] = "Bill.amount: it must have at most 2 digits behind the point";
+    cuvee_session *s = cuvee_session_open(*state);
+    assert_null(cuvee_add(s, &bill_model, &(Bill){.amount = {"0.125"}}));
+    assert_too_many_places(s, words);
+    assert_null(cuvee_upsert(s, &bill_model, &(Bill){.amount = {"-0.001"}}, "amount", "paid"));
+    assert_too_many_places(s, words);
+    const cuvee_set set = {"amount", CUVEE_VALUE("0.125")};
+    assert_int_equal(cuvee_update_where(cuvee_select(s, &bill_model), &set, 1), -1);
+    assert_too_many_places(s, words);
+    const Bill *bill = cuvee_add(s, &bill_model, &(Bill){.amount = {"1.50"}});
+    assert_true(cuvee_flush(s));
+    ((Bill *)cuvee_edit(s, bill))->paid = (cuvee_opt_decimal){true, {"0.0000000000000000000000000000001"}};
+    assert_false(cuvee_flush(s));
+    assert_too_many_places(s, "Bill.paid: it must have at most 30 digits behind the point");
+    cuvee_session_close(s);
+}
+
+/* As many as engines write by their quickest way; nothing is rounded. */
+static void decimals_keep_their_places(void **state)
+{
+    enum { MANY = 150 };
+    static char texts[MANY][24];
+    static Bill bills[MANY];
+    for (int i = 0; i < MANY; i++) {
+        snprintf(texts[i], sizeof texts[i], "%d%02d.%02d", i + 1, i % 100, 99 - i % 100);
+        bills[i] = (Bill){.amount = {texts[i]}};
+    }
+    cuvee_session *s = cuvee_session_open(*state);
+    assert_true(cuvee_add_all(s, &bill_model, bills, MANY));
+    cuvee_add(s, &bill_model, &(Bill){.amount = {"-7.5000"}, .paid = {true, {"0.000000000000000000000000000001"}}});
+    commit_and_close(s);
+    s = cuvee_session_open(*state);
+    cuvee_list all = cuvee_all(cuvee_select(s, &bill_model));
+    assert_int_equal(all.count, MANY + 1);
+    for (int i = 0; i < MANY; i++) {
+        cuvee_query *q = cuvee_select(s, &bill_model);
+        cuvee_where(q, cuvee_eq(q, "amount", bills[i].amount));
+        assert_ptr_equal(cuvee_one(q), all.items[i]);
+    }
+    cuvee_query *q = cuvee_select(s, &bill_model);
+    cuvee_where(q, cuvee_eq(q, "amount", "-7.5"));
+    cuvee_where(q, cuvee_eq(q, "paid", "1e-30"));
+    assert_non_null(cuvee_one(q));
+    assert_good(s);
+    cuvee_session_close(s);
 }
 
 /* ---- alignment ---- */
@@ -198,6 +267,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         BLEND_TEST(rows_with_nothing_but_a_key),
         BLEND_TEST(many_rows_with_nothing_but_a_key),
+        BLEND_TEST(more_places_are_refused),
+        BLEND_TEST(decimals_keep_their_places),
         BLEND_TEST(structs_with_a_long_double),
         BLEND_TEST(structs_aligned_like_a_cache_line),
         BLEND_TEST(structs_whose_alignment_is_not_told),

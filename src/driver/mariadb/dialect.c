@@ -34,6 +34,11 @@ static void write_text(struct cv_buffer *sql, const struct cv_column_need *need)
     cv_buffer_put(sql, " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
 }
 
+static unsigned places_of(const struct cv_column_need *need)
+{
+    return need->places > 0 ? (unsigned)need->places : 30;
+}
+
 static const char *type_name(const struct cv_column_need *need)
 {
     switch (need->kind) {
@@ -42,7 +47,6 @@ static const char *type_name(const struct cv_column_need *need)
     case CUVEE_DOUBLE: return "DOUBLE";
     case CUVEE_TIME: return "DATETIME(6)";
     case CUVEE_DATE: return "DATE";
-    case CUVEE_DECIMAL: return "DECIMAL(65,30)";
     case CUVEE_UUID: return "BINARY(16)";
     case CUVEE_BLOB: return need->indexed ? "VARBINARY(1000)" : "LONGBLOB";
     case CUVEE_JSON: return "JSON";
@@ -54,6 +58,8 @@ static void type(struct cv_buffer *sql, const struct cv_column_need *need)
 {
     if (need->kind == CUVEE_TEXT)
         write_text(sql, need);
+    else if (need->kind == CUVEE_DECIMAL)
+        cv_buffer_format(sql, "DECIMAL(65,%u)", places_of(need));
     else
         cv_buffer_put(sql, type_name(need));
     cv_buffer_put(sql, need->auto_key ? " AUTO_INCREMENT" : "");
@@ -111,7 +117,8 @@ static const char *loses(const struct cv_column *column, const struct cv_column_
     const char *type = column->type;
     switch (need->kind) {
     case CUVEE_DOUBLE: return strncmp(type, "double", 6) != 0 || strchr(type, '(') ? "rounds numbers" : NULL;
-    case CUVEE_DECIMAL: return cv_type_number(type, 1, 0) < 30 ? "rounds what has more digits" : NULL;
+    case CUVEE_DECIMAL:
+        return cv_type_number(type, 1, 0) < (long)places_of(need) ? "rounds what has more digits" : NULL;
     case CUVEE_TIME: return cv_type_number(type, 0, 0) < 6 ? "cuts the fractions of seconds" : NULL;
     case CUVEE_BLOB: return strncmp(type, "binary(", 7) == 0 ? "fills bytes up with zeros" : NULL;
     case CUVEE_TEXT: return text_loses(type, need);
