@@ -1,5 +1,5 @@
 /* Every allocation of the servers' drivers fails in turn: an error, nothing lost, nothing leaked, nothing said that is not so. */
-#include "driver/support.h"
+#include "driver/attempts.h"
 
 #include "support/alloc_fault.h"
 
@@ -15,20 +15,6 @@ static bool fill_row(void *arg, size_t i, cuvee_value *params)
 
 static const uint8_t kinds[] = {CUVEE_INT64, CUVEE_TEXT};
 
-static struct cv_statement *make_statement(struct cv_connection *connection, const char *sql, bool rows, bool raw,
-                                           cuvee_error *error)
-{
-    struct cv_statement_text text = {.sql = sql, .raw = raw};
-    if (rows) {
-        text.columns = raw ? NULL : kinds;
-        text.column_count = 2;
-    } else {
-        text.params = kinds;
-        text.param_count = 2;
-    }
-    return cv_statement_make(connection, sql, strlen(sql), &text, error);
-}
-
 static bool write_rows(struct cv_connection *connection, cuvee_error *error)
 {
     static const char *const columns[] = {"id", "v"};
@@ -38,42 +24,11 @@ static bool write_rows(struct cv_connection *connection, cuvee_error *error)
     struct cv_batch batch = {.count = BATCH, .row = fill_row, .arg = &first};
     struct cv_bulk bulk = {.table = "t", .columns = columns, .kinds = kinds, .column_count = 2};
     bulk.rows = (struct cv_batch){.count = MANY, .row = fill_row, .arg = &next};
-    struct cv_statement *insert = make_statement(connection, sql, false, false, error);
+    struct cv_statement *insert = try_statement(connection, sql, false, false, error);
     bool good = insert && connection->driver->run_many(insert, &batch, error);
     if (insert)
         cv_statement_give_back(insert, NULL);
     return good && connection->driver->insert_many(connection, &bulk, error);
-}
-
-/* Reads the table; another statement in the middle makes its rows be set aside. */
-static bool read_rows(struct cv_connection *connection, bool raw, size_t *rows, cuvee_error *error)
-{
-    const char *sql = raw ? "SELECT id, v FROM t" : "SELECT id, v FROM t ORDER BY id";
-    cuvee_value cells[2];
-    struct cv_statement *read = make_statement(connection, sql, true, raw, error);
-    if (!read)
-        return false;
-    enum cv_step step = connection->driver->start(read, NULL, error) ? CV_ROW : CV_ERROR;
-    for (*rows = 0; step == CV_ROW; ++*rows) {
-        step = connection->driver->next(read, cells, error);
-        if (step == CV_ROW && *rows == 10 && !connection->driver->execute(connection, "SELECT 1", error))
-            step = CV_ERROR;
-    }
-    cv_statement_give_back(read, NULL);
-    --*rows; /* the step that said that there are no more */
-    return step == CV_DONE;
-}
-
-static bool describe(struct cv_connection *connection, cuvee_error *error)
-{
-    struct cv_arena arena;
-    struct cv_table table;
-    cv_arena_init(&arena, 0);
-    bool good = connection->driver->describe(connection, "t", &arena, &table, error);
-    if (good)
-        assert_int_equal(table.count, 2);
-    cv_arena_free(&arena);
-    return good;
 }
 
 struct life {
@@ -93,9 +48,11 @@ static void live_with(struct cv_connection *connection, struct life *life)
         life->committed = driver->commit(connection, error);
     else if (connection->in_transaction)
         driver->rollback(connection);
-    good = good && life->committed == CV_COMMITTED && describe(connection, error);
+    good = good && life->committed == CV_COMMITTED && try_describe(connection, error);
     for (int raw = 0; good && raw < 2; raw++) {
-        good = read_rows(connection, raw, &rows, error);
+        /* another statement in the middle makes its rows be set aside */
+        good = try_read(connection, raw ? "SELECT id, v FROM t" : "SELECT id, v FROM t ORDER BY id", raw, true, &rows,
+                        error);
         if (good)
             assert_int_equal(rows, MANY + BATCH);
     }

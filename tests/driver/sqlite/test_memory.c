@@ -1,5 +1,5 @@
 /* Every allocation fails in turn, the driver's and SQLite's: an error, nothing lost, nothing leaked. */
-#include "driver/support.h"
+#include "driver/attempts.h"
 
 #include <sqlite3.h>
 
@@ -18,27 +18,10 @@ static bool batch_row(void *arg, size_t i, cuvee_value *params)
     return true;
 }
 
-static struct cv_statement *statement_for(struct cv_connection *connection, const char *sql, const uint8_t *kinds,
-                                          size_t count, bool rows, cuvee_error *error)
-{
-    struct cv_statement *kept = cv_statement_find(connection, sql, strlen(sql));
-    struct cv_statement_text text = {.sql = sql};
-    if (rows) {
-        text.columns = kinds;
-        text.column_count = count;
-    } else {
-        text.params = kinds;
-        text.param_count = count;
-    }
-    return kept ? kept : cv_statement_make(connection, sql, strlen(sql), &text, error);
-}
-
 static bool insert_all(struct cv_connection *connection, cuvee_error *error)
 {
-    static const uint8_t kinds[] = {CUVEE_INT64, CUVEE_TEXT};
     struct cv_batch batch = {.count = BATCH, .row = batch_row};
-    struct cv_statement *insert =
-        statement_for(connection, "INSERT INTO t (id, v) VALUES (?, ?)", kinds, 2, false, error);
+    struct cv_statement *insert = try_statement(connection, "INSERT INTO t (id, v) VALUES (?, ?)", false, false, error);
     if (!insert)
         return false;
     bool good = connection->driver->start(insert, VALUES(cuvee_int_value(1), cuvee_text_value("one")), error);
@@ -46,33 +29,6 @@ static bool insert_all(struct cv_connection *connection, cuvee_error *error)
         connection->driver->finish(insert, NULL);
     good = good && connection->driver->run_many(insert, &batch, error);
     cv_statement_give_back(insert, NULL);
-    return good;
-}
-
-static bool read_all(struct cv_connection *connection, size_t *rows, cuvee_error *error)
-{
-    static const uint8_t kinds[] = {CUVEE_INT64, CUVEE_TEXT};
-    cuvee_value cells[2];
-    struct cv_statement *read = statement_for(connection, "SELECT id, v FROM t ORDER BY v, id", kinds, 2, true, error);
-    if (!read)
-        return false;
-    enum cv_step step = connection->driver->start(read, NULL, error) ? CV_ROW : CV_ERROR;
-    for (*rows = 0; step == CV_ROW; ++*rows)
-        step = connection->driver->next(read, cells, error);
-    cv_statement_give_back(read, NULL);
-    --*rows;
-    return step == CV_DONE;
-}
-
-static bool describe_it(struct cv_connection *connection, cuvee_error *error)
-{
-    struct cv_arena arena;
-    struct cv_table table;
-    cv_arena_init(&arena, 0);
-    bool good = connection->driver->describe(connection, "t", &arena, &table, error);
-    if (good)
-        assert_int_equal(table.count, 2);
-    cv_arena_free(&arena);
     return good;
 }
 
@@ -88,10 +44,10 @@ static bool use(struct cv_connection *connection, cuvee_error *error)
     }
     if (driver->commit(connection, error) != CV_COMMITTED)
         return false;
-    if (!read_all(connection, &rows, error))
+    if (!try_read(connection, "SELECT id, v FROM t ORDER BY v, id", false, false, &rows, error))
         return false;
     assert_int_equal(rows, 1 + BATCH);
-    return describe_it(connection, error) && driver->execute(connection, "SELECT cuvee_sum(id) FROM t", error);
+    return try_describe(connection, error) && driver->execute(connection, "SELECT cuvee_sum(id) FROM t", error);
 }
 
 /* The whole life of a database's use. */
