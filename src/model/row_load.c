@@ -87,8 +87,9 @@ bool cv_row_load(const struct cv_plan *plan, void *row, const cuvee_value *cells
     if (!arena)
         return fill(plan, row, cells, NULL, error);
     size_t size = measure(plan, cells);
-    char *room = size > 0 ? cv_arena_bytes(arena, size) : NULL;
-    if (size > 0 && !room)
+    char none; /* is what a row without texts needs */
+    char *room = size > 0 ? cv_arena_bytes(arena, size) : &none;
+    if (!room)
         return cv_error_memory(error);
     return fill(plan, row, cells, &room, error);
 }
