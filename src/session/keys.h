@@ -4,7 +4,7 @@
 
 #include <cuvee/value.h>
 
-/** A hash of `count` values whose upper bits are well mixed. */
+/** A hash of `count` values, one at least, of which all bits can be used. */
 uint32_t cv_keys_hash(const cuvee_value *values, size_t count);
 /** Whether two values are of one kind and equal. NULL equals nothing. */
 bool cv_keys_equal(const cuvee_value *a, const cuvee_value *b);
