@@ -49,6 +49,15 @@ const char *arena_text(struct arena *arena, const char *text, size_t length)
     return copy;
 }
 
+void arena_reuse(struct arena *arena)
+{
+    if (arena->last != NULL) {
+        arena->left += (size_t)(arena->next - arena->last->bytes);
+        arena->next = arena->last->bytes;
+    }
+    arena->used = 0;
+}
+
 void arena_free(struct arena *arena)
 {
     while (arena->last != NULL) {

@@ -22,6 +22,9 @@ void *arena_take(struct arena *arena, size_t size);
 /** A copy of `length` bytes of text with a closing NUL; NULL when there is no memory. */
 const char *arena_text(struct arena *arena, const char *text, size_t length);
 
+/** Forgets what was taken, and keeps the newest block for what comes next. */
+void arena_reuse(struct arena *arena);
+
 /** Frees everything that was taken; the arena may be used again. */
 void arena_free(struct arena *arena);
 

@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 
 /* Each takes a `sqlite3 *` as its context. */
-harness_run raw_load, raw_rows, raw_get, raw_insert, raw_update, raw_relation;
+harness_run raw_load, raw_rows, raw_rows_copied, raw_get, raw_insert, raw_update, raw_relation;
 
 /** Prepares a statement; NULL, with a line on stderr, when that fails. */
 sqlite3_stmt *raw_prepare(sqlite3 *database, const char *sql);

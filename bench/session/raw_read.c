@@ -60,6 +60,28 @@ bool raw_rows(void *context, const struct harness_args *args, struct harness_res
     return rc == SQLITE_DONE || raw_failed(context, "rows");
 }
 
+/** The same into a struct whose texts are copied: they live as long as the program wants. */
+bool raw_rows_copied(void *context, const struct harness_args *args, struct harness_result *result)
+{
+    (void)args;
+    struct arena arena = {0};
+    User user;
+    harness_start(result);
+    sqlite3_stmt *statement = raw_prepare(context, "SELECT id, name, email FROM users ORDER BY id");
+    if (statement == NULL) {
+        return false;
+    }
+    int rc = SQLITE_ROW;
+    while ((rc = sqlite3_step(statement)) == SQLITE_ROW && read_user(&user, statement, &arena)) {
+        result->check += user_check(&user);
+        arena_reuse(&arena);
+    }
+    sqlite3_finalize(statement);
+    harness_stop(result);
+    arena_free(&arena);
+    return rc == SQLITE_DONE || raw_failed(context, "rows-copied");
+}
+
 static bool get_one(sqlite3_stmt *statement, int64_t id, User *user, struct arena *arena)
 {
     sqlite3_bind_int64(statement, 1, id);

@@ -40,7 +40,7 @@ static bool open_database(const char *path, sqlite3 **database)
 int main(int argc, char **argv)
 {
     static const struct harness_case cases[] = {
-        {"load", raw_load},     {"rows", raw_rows},     {"get", raw_get},
+        {"load", raw_load},     {"rows", raw_rows},     {"rows-copied", raw_rows_copied}, {"get", raw_get},
         {"insert", raw_insert}, {"update", raw_update}, {"relation", raw_relation},
     };
     struct harness_args args;
