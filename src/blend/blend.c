@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/options.h"
 #include "blend/internal.h"
 
 static const cuvee_error no_blend = {.kind = CUVEE_ERROR_MEMORY, .message = "out of memory"};
@@ -170,9 +171,7 @@ bool cuvee_blend_bind_with(cuvee_blend *blend, const cuvee_base *base, const cha
         return false;
     }
     struct cv_place place = {.url = url};
-    if (options) /* as much as the program knows that was compiled, maybe with an older header */
-        memcpy(&place.options, options,
-               options->size > 0 && options->size < sizeof *options ? options->size : sizeof *options);
+    cv_take_options(&place.options, sizeof place.options, options, options ? options->size : 0);
     return cv_blend_bind_place(blend, base, driver, &place);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/options.h"
 #include "commit/commit.h"
 #include "session/branch.h"
 #include "session/changes.h"
@@ -18,13 +19,6 @@ static const cuvee_error anothers = {
 };
 static const cuvee_error no_session = {.kind = CUVEE_ERROR_MEMORY, .message = "there is no session: out of memory"};
 
-/* As much as the program knows that was compiled, maybe with an older header. */
-static void copy_options(cuvee_session_options *to, const cuvee_session_options *from)
-{
-    size_t size = from->size > 0 && from->size < sizeof *to ? from->size : sizeof *to;
-    memcpy(to, from, size);
-}
-
 cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_options *options)
 {
     cuvee_session *session = calloc(1, sizeof *session);
@@ -33,8 +27,7 @@ cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_o
         return NULL;
     }
     session->blend = blend;
-    if (options)
-        copy_options(&session->options, options);
+    cv_take_options(&session->options, sizeof session->options, options, options ? options->size : 0);
     cv_arena_init(&session->arena, 0);
     cv_arena_init(&session->handles, 0);
     cv_buffer_init(&session->shape, 0);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/options.h"
 #include "web/request/request.h"
 
 bool cv_header_has(const cuvee_request *request, const char *name, const char *word)
@@ -122,9 +123,8 @@ static bool is_attribute(const char *text)
 
 void cuvee_set_cookie_with(cuvee_request *request, const char *name, const char *value, const cuvee_cookie *given)
 {
-    cuvee_cookie options = {0};
-    if (given)
-        memcpy(&options, given, given->size > 0 && given->size < sizeof options ? given->size : sizeof options);
+    cuvee_cookie options;
+    cv_take_options(&options, sizeof options, given, given ? given->size : 0);
     if (!name || !value || !is_token(name) || !is_attribute(options.path) || !is_attribute(options.domain) ||
         !is_attribute(options.same_site)) {
         cv_fail(request, "%s sets a cookie that cannot be sent: %s", request->endpoint->name, name ? name : "NULL");
