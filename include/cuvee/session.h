@@ -18,7 +18,8 @@
  *
  * Objects belong to the session: what `get`, `select` and `add` return lives until cuvee_session_close, also after commit
  * and rollback. The same row is the same object (unless the session is read-only, which keeps no such map). Objects are
- * const; cuvee_edit gives the one mutable pointer.
+ * const; cuvee_edit gives the one mutable pointer. Queries, and texts that are read again, take memory until then too: open a session
+ * for each unit of work, not one for the whole life of a program.
  *
  * Errors stay put: after the first error every call does nothing and returns NULL, false, 0 or CUVEE_ROLLED_BACK, until
  * cuvee_rollback clears it. A NULL session behaves like one with an error, so handlers need one check at the end.
@@ -130,11 +131,17 @@ bool cuvee_add_all(cuvee_session *session, const cuvee_model *model, const void 
 const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const void *row, const char *conflict,
                          const char *update);
 
-/** The row with this key, or NULL when there is none (that is no error): cuvee_get(s, &user_model, 42). */
+/**
+ * The row with this key, or NULL when there is none (that is no error): cuvee_get(s, &user_model, 42). NULL on error too: VALUE for
+ * a value of another kind, MISUSE for another number of values or a model that is not bound.
+ */
 const void *cuvee_get_by_key(cuvee_session *session, const cuvee_model *model, const cuvee_value *key, size_t count);
 #define cuvee_get(session, model, key) cuvee_get_by_key(session, model, (cuvee_value[]){CUVEE_VALUE(key)}, 1)
 
-/** The same, locked until commit or rollback, and as it is now even if the session has it already. Begins a transaction. */
+/**
+ * The same, locked until commit or rollback, and as it is now even if the session has it already. Begins a transaction. READ_ONLY where
+ * the row could not be changed either.
+ */
 const void *cuvee_get_locked_by_key(cuvee_session *session, const cuvee_model *model, const cuvee_value *key,
                                     size_t count);
 #define cuvee_get_locked(session, model, key)                                                                          \
@@ -185,7 +192,8 @@ bool cuvee_session_has_changes(const cuvee_session *session);
 /**
  * Undoes what was not committed: transactions roll back, added objects leave the session (their memory stays), edited objects
  * return to the values that they were loaded with. Objects of a database that was written without them (raw SQL,
- * cuvee_upsert, updates and deletes of many) are read again when they are next asked for. Clears the session's error.
+ * cuvee_upsert, updates and deletes of many) are read again when they are next asked for. Clears the session's error. False in a hook
+ * (MISUSE), and for a session that cannot be used at all: NULL, closed, or of a blend with an error.
  */
 bool cuvee_rollback(cuvee_session *session);
 
@@ -201,7 +209,7 @@ cuvee_savepoint *cuvee_savepoint_set(cuvee_session *session);
  * came up since. The savepoint is over. False on error: MISUSE when it was over before.
  */
 bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint);
-/** Flushes and keeps what was done since; the savepoint is over. */
+/** Flushes and keeps what was done since; the savepoint is over. False on error: MISUSE when it was over before. */
 bool cuvee_savepoint_release(cuvee_session *session, cuvee_savepoint *savepoint);
 
 /* ---- running again ---- */

@@ -43,13 +43,13 @@ bool cv_row_fits(const struct cv_plan *plan, const struct cv_field *field, cuvee
  * bounds, length, pattern, format, choices. The first failure goes to *error (VALUE, CHECK, NOT_NULL) naming model and field.
  */
 bool cv_row_check(const struct cv_plan *plan, const void *row, cuvee_error *error);
+/** The same for one field. */
+bool cv_row_check_field(const struct cv_plan *plan, const struct cv_field *field, const void *row, cuvee_error *error);
 /**
- * The same for a row of a table whose texts and blobs are the caller's: it gets copies of its own, in `arena`. False also when
+ * Checks a whole row of a table whose texts and blobs are the caller's: it gets copies of its own, in `arena`. False also when
  * memory is out (MEMORY); then the row must not be used.
  */
 bool cv_row_take(const struct cv_plan *plan, void *row, struct cv_arena *arena, cuvee_error *error);
-/** The same for one field. */
-bool cv_row_check_field(const struct cv_plan *plan, const struct cv_field *field, const void *row, cuvee_error *error);
 
 /** A copy of the struct and of all its texts, and of what it points to. NULL when memory is out. */
 void *cv_row_copy(const struct cv_plan *plan, const void *row, struct cv_arena *arena);

@@ -392,11 +392,6 @@ static bool flush_deletes(cuvee_session *session, struct cv_home *home)
                                                      : flush_state(session, home, CV_STATE_DELETED, CV_DELETE);
 }
 
-static bool same_fields(const struct cv_field_set *a, const struct cv_field_set *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
-}
-
 /* Updates of one model: consecutive ones that set the same columns go in one batch. */
 static bool flush_updates(cuvee_session *session, struct cv_home *home)
 {
@@ -411,7 +406,7 @@ static bool flush_updates(cuvee_session *session, struct cv_home *home)
             return false;
         if (any)
             raise_version(pending, &fields);
-        bool joins = any && count > 0 && same_fields(&fields, &batch.change.fields);
+        bool joins = any && count > 0 && cv_fields_equal(&fields, &batch.change.fields);
         if (count > 0 && !joins && !run(&batch, count))
             return false;
         if (any && !joins) {

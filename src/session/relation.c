@@ -138,15 +138,16 @@ cuvee_list cuvee_related(cuvee_session *session, const void *object, const char 
     struct cv_place_of place;
     if (!cv_session_good(session))
         return none;
-    if (!object || !relation || !cv_object_find(session, object, &place)) {
+    if (!object || !cv_object_find(session, object, &place)) {
         cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_related: the pointer is no object of this session");
         return none;
     }
     struct cv_home *home = place.slab->home;
     const cuvee_model *model = home->route->plan->model;
-    const cuvee_relation *declared = cv_relation_find(model, relation, strlen(relation));
+    const cuvee_relation *declared = relation ? cv_relation_find(model, relation, strlen(relation)) : NULL;
     if (!declared) {
-        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s has no relation %s", model->name, relation);
+        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s has no relation %s", model->name,
+                     relation ? relation : "NULL");
         return none;
     }
     const struct cv_loaded *loaded = loaded_of(home, declared);

@@ -35,30 +35,25 @@ static bool parse_fields(cuvee_session *session, const struct cv_plan *plan, con
            cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_upsert of %s names no field", plan->model->name);
 }
 
-static bool same_set(const struct cv_field_set *a, const struct cv_field_set *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
-}
-
 /* Whether no two rows can have equal values in these fields: only then does the engine notice that a row is in the way. */
 static bool are_unique(const struct cv_plan *plan, const struct cv_field_set *fields)
 {
     struct cv_field_set keys = {{0}};
     for (size_t i = 0; i < plan->key_count; i++)
         cv_fields_add(&keys, plan->keys[i]);
-    if (same_set(fields, &keys))
+    if (cv_fields_equal(fields, &keys))
         return !plan->auto_key;
     for (size_t f = 0; f < plan->count; f++) {
         struct cv_field_set alone = {{0}};
         cv_fields_add(&alone, f);
-        if (plan->fields[f].declared->unique && same_set(fields, &alone))
+        if (plan->fields[f].declared->unique && cv_fields_equal(fields, &alone))
             return true;
     }
     for (size_t u = 0; u < plan->unique_count; u++) {
         struct cv_field_set together = {{0}};
         for (size_t i = 0; i < plan->uniques[u].count; i++)
             cv_fields_add(&together, plan->uniques[u].fields[i]);
-        if (same_set(fields, &together))
+        if (cv_fields_equal(fields, &together))
             return true;
     }
     return false;

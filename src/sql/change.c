@@ -1,4 +1,6 @@
 /* INSERT, UPDATE and DELETE of single rows, and UPDATE and DELETE by filter. */
+#include <string.h>
+
 #include "sql/sql.h"
 #include "sql/shape.h"
 
@@ -10,6 +12,11 @@ void cv_fields_add(struct cv_field_set *set, size_t field)
 bool cv_fields_has(const struct cv_field_set *set, size_t field)
 {
     return set->bits[field / 64] >> (field % 64) & 1;
+}
+
+bool cv_fields_equal(const struct cv_field_set *a, const struct cv_field_set *b)
+{
+    return memcmp(a->bits, b->bits, sizeof a->bits) == 0;
 }
 
 void cv_change_shape(const struct cv_change *change, struct cv_buffer *shape)

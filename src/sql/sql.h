@@ -110,6 +110,7 @@ struct cv_field_set {
 };
 void cv_fields_add(struct cv_field_set *set, size_t field);
 bool cv_fields_has(const struct cv_field_set *set, size_t field);
+bool cv_fields_equal(const struct cv_field_set *a, const struct cv_field_set *b);
 
 enum cv_change_kind { CV_INSERT = 1, CV_UPDATE, CV_DELETE };
 

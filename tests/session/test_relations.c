@@ -460,6 +460,8 @@ static void relations_that_are_not_there(void **state)
     assert_misuse(s, "Stranger");
     cuvee_related(s, users.items[0], "nothing");
     assert_misuse(s, "User has no relation nothing");
+    cuvee_related(s, users.items[0], NULL);
+    assert_misuse(s, "User has no relation NULL");
     cuvee_related(s, others.items[0], "orders");
     assert_misuse(s, "no object of this session");
     cuvee_related(s, NULL, "orders");
