@@ -30,7 +30,8 @@ static void end_run(cuvee_session *session, struct cv_cursor *cursor)
     uintptr_t outer = cv_session_enter(session);
     cv_statement_over(session, cursor->pool, cursor->statement, cursor->began, cursor->rows);
     cv_session_leave(session, outer);
-    cv_statement_give_back(cursor->statement, NULL);
+    if (cv_pool_is_ours(cursor->pool, NULL)) /* else the rows that are left are read by the parent process */
+        cv_statement_give_back(cursor->statement, NULL);
     cursor->statement = NULL;
 }
 

@@ -122,6 +122,15 @@ uint64_t cuvee_session_statements(const cuvee_session *session)
     return session ? session->statements : 0;
 }
 
+/* False (MISUSE) in a child process, whose parent may still go on with what would be committed. */
+static bool are_ours(cuvee_session *session)
+{
+    for (size_t i = 0; i < session->branch_count; i++)
+        if (session->branches[i].connection && !cv_pool_is_ours(session->branches[i].pool, &session->error))
+            return false;
+    return true;
+}
+
 /* Every written branch as a participant. The others are only let go. */
 static size_t collect(cuvee_session *session, struct cv_participant *participants)
 {
@@ -190,7 +199,7 @@ static cuvee_outcome commit(cuvee_session *session)
 {
     cuvee_outcome outcome = CUVEE_ROLLED_BACK;
     if (cv_session_good(session) && cv_session_hook(session, session->options.before_commit, "before_commit") &&
-        cv_flush_pool(session, NULL)) {
+        cv_flush_pool(session, NULL) && are_ours(session)) {
         cv_cursors_cut_off(session, false);
         outcome = commit_branches(session);
     }

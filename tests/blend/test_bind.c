@@ -461,6 +461,8 @@ static void a_child_cannot_use_its_parents_blend(void **state)
         const cuvee_error *error = cuvee_session_error(session);
         refused = refused && error->kind == CUVEE_ERROR_MISUSE && strstr(error->message, "fork");
         cuvee_session_close(session);
+        refused = refused && cuvee_commit(parents) == CUVEE_ROLLED_BACK;
+        refused = refused && cuvee_session_error(parents)->kind == CUVEE_ERROR_MISUSE;
         cuvee_session_close(parents); /* what a child that cleans up does: it must not roll back its parent's work */
         cuvee_blend_free(blend);
         _exit(refused ? 0 : 1);

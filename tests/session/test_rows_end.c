@@ -1,6 +1,11 @@
 /* What becomes of open rows when their session commits, rolls back or is closed; and of locks when a commit fails. */
 #include "session/support.h"
 
+#include <cuvee/sql.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static cuvee_rows *two_users_open(const struct world *world, cuvee_session *session)
 {
     insert_user(world, "Ada");
@@ -73,6 +78,36 @@ static void several_rows_close_in_any_order(void **state)
     cuvee_session_close(session);
 }
 
+/* A child that cleans up: what its parent has not read yet is still there for the parent. */
+static void a_child_takes_no_rows_from_its_parent(void **state)
+{
+    enum { USERS = 300 };
+    struct world *world = *state;
+    cuvee_session *session = session_on(world);
+    char name[20];
+    for (int i = 0; i < USERS; i++) {
+        snprintf(name, sizeof name, "user%d", i);
+        add_user(session, name);
+    }
+    assert_int_equal(cuvee_commit(session), CUVEE_COMMITTED);
+    const char *sql = "SELECT a.id FROM users a, users b"; /* more than a client reads ahead */
+    cuvee_rows *rows = cuvee_sql_rows(session, &accounts_base, sql, NULL, 0);
+    assert_non_null(cuvee_next_values(rows));
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        cuvee_session_close(session);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    int count = 1;
+    while (cuvee_next_values(rows))
+        count++;
+    assert_good(session);
+    assert_int_equal(count, USERS * USERS);
+    cuvee_session_close(session);
+}
+
 /* A failed commit holds no lock, although the session is still open with its error. */
 static void a_failed_commit_lets_others_write(void **state)
 {
@@ -97,6 +132,7 @@ int main(int argc, char **argv)
         WORLD_TEST(rows_outlive_their_session_as_an_end),
         WORLD_TEST(the_next_session_gets_a_connection_at_rest),
         WORLD_TEST(several_rows_close_in_any_order),
+        WORLD_TEST(a_child_takes_no_rows_from_its_parent),
         WORLD_TEST(a_failed_commit_lets_others_write),
     };
     return WORLD_MAIN(argc, argv, "rows_end", tests);
