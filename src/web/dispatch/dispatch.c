@@ -88,7 +88,8 @@ static bool mend_error(cuvee_request *request, const cuvee_error *error)
     if (!hook || !hook->on_error)
         return false;
     request->mending = true;
-    request->headers = NULL; /* what the handler meant to send with a good reply */
+    request->headers = NULL; /* what the handler meant to send with a good reply, and to do behind it */
+    cv_tasks_drop(request->service, request->reply);
     cv_reply_begin(request->reply, 0, NULL);
     hook->on_error(request, error);
     request->mending = false;
@@ -102,9 +103,11 @@ static void mend_status(cuvee_request *request)
     if (!hook || !hook->on_status)
         return;
     struct cv_reply before = *request->reply;
+    bool failed = request->failed, broken = request->broken;
     struct cv_slice body = before.fixed.data ? before.fixed : (struct cv_slice){before.body.data, before.body.size};
     char *text = cv_arena_copy(request->arena, body.data, body.size);
     cv_reply_init(request->reply);
+    request->reply->tasks = before.tasks;
     request->failed = request->broken = false;
     request->mending = true;
     request->status = 0;
@@ -112,7 +115,10 @@ static void mend_status(cuvee_request *request)
     request->mending = false;
     cv_close_dependencies(request);
     if (!is_answered(request)) {
+        before.tasks = request->reply->tasks;
         *request->reply = before;
+        request->failed = failed;
+        request->broken = broken;
         return;
     }
     take_status(request);
@@ -221,7 +227,7 @@ void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struc
         route(&request);
     settle(&request);
     if (request.failed)
-        cv_tasks_drop(service, reply);
+        cv_tasks_drop(service, reply); /* and a hook's reply may ask for others */
     if (reply->status >= 400)
         mend_status(&request);
     remember_size(&request);
@@ -234,5 +240,7 @@ void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struc
     if (service->log_access)
         cv_log_access(&request, since);
     cv_tell_id(&request);
+    if (request.failed)
+        cv_tasks_drop(service, reply);
     json_decref(request.json);
 }

@@ -110,6 +110,73 @@ static void a_request_that_fails_has_none(void **state)
     assert_string_equal(story, "");
 }
 
+/* ---- with replies that hooks make ---- */
+
+static void mend_misuse(cuvee_request *req, const cuvee_error *error)
+{
+    (void)error;
+    assert_true(cuvee_after_reply(req, note, "mended", 7));
+    cuvee_reply_text(req, "sorry");
+}
+
+static void a_hook_that_mends_an_error_has_its_own_only(void **state)
+{
+    struct world *world = *state;
+    cuvee_app_on_error(world->app, CUVEE_ERROR_MISUSE, mend_misuse);
+    reply_is(cuvee_test_get(client(world), "/break"), 200, "sorry");
+    assert_string_equal(story, "mended");
+}
+
+static void ask_and_miss(cuvee_request *req)
+{
+    assert_true(cuvee_after_reply(req, note, "asked", 6));
+    cuvee_set_status(req, 404);
+    cuvee_reply_text(req, "x");
+}
+
+static bool declines, fails;
+
+static void mend_missing(cuvee_request *req, int status, const char *body)
+{
+    assert_int_equal(status, 404);
+    assert_string_equal(body, "x");
+    assert_true(cuvee_after_reply(req, note, "mended", 7));
+    if (fails)
+        cuvee_reply_error(req, 410, "gone");
+    else if (!declines)
+        cuvee_reply_text(req, "not here");
+}
+
+static void a_hook_that_mends_a_status_keeps_those_that_were_asked_for(void **state)
+{
+    struct world *world = *state;
+    declines = fails = false;
+    cuvee_app_get(world->app, "/miss", ask_and_miss);
+    cuvee_app_on_status(world->app, 404, mend_missing);
+    reply_is(cuvee_test_get(client(world), "/miss"), 200, "not here");
+    assert_string_equal(story, "asked mended");
+    declines = true;
+    reply_is(cuvee_test_get(client(world), "/miss"), 404, "x");
+    assert_string_equal(story, "asked mended asked mended");
+    fails = true;
+    assert_int_equal(cuvee_test_get(client(world), "/miss")->status, 410);
+    assert_string_equal(story, "asked mended asked mended");
+}
+
+static void fail_behind(cuvee_request *req)
+{
+    cuvee_reply_error(req, 503, "x");
+}
+
+static void a_middleware_that_fails_the_reply_leaves_none(void **state)
+{
+    static const cuvee_middleware middleware = {.name = "late", .after = fail_behind};
+    struct world *world = *state;
+    cuvee_app_use(world->app, &middleware);
+    assert_int_equal(cuvee_test_get(client(world), "/two")->status, 503);
+    assert_string_equal(story, "handler");
+}
+
 static void they_work_in_sessions_of_their_own(void **state)
 {
     struct world *world = *state;
@@ -187,6 +254,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(tasks_run_behind_the_handler_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_request_that_fails_has_none, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_hook_that_mends_an_error_has_its_own_only, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_hook_that_mends_a_status_keeps_those_that_were_asked_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_middleware_that_fails_the_reply_leaves_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(they_work_in_sessions_of_their_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(so_many_may_wait_and_no_more, set_up, tear_down),
         cmocka_unit_test(the_reply_does_not_wait_for_them),
