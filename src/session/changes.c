@@ -138,6 +138,21 @@ bool cuvee_add_all(cuvee_session *session, const cuvee_model *model, const void 
     return true;
 }
 
+/* Whether rows refer to the parent by this relation (NULL: there is none of the name); a hint says what else can be done. */
+static bool takes_rows(cuvee_session *session, const cuvee_model *model, const cuvee_relation *declared,
+                       const char *name)
+{
+    if (declared && !declared->through && !declared->here)
+        return true;
+    cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s has no relation %s that rows can be added to", model->name,
+                 name ? name : "NULL");
+    if (declared)
+        cv_error_text(session->error.hint, sizeof session->error.hint,
+                      declared->through ? "Add the other row, flush, and add the pair with both keys."
+                                        : "Add the other row, flush, and set the field that refers to it.");
+    return false;
+}
+
 const void *cuvee_add_related(cuvee_session *session, const void *parent, const char *relation, const void *row)
 {
     struct cv_place_of place;
@@ -146,11 +161,8 @@ const void *cuvee_add_related(cuvee_session *session, const void *parent, const 
     const struct cv_home *home = place.slab->home;
     const struct cv_plan *plan = home->route->plan;
     const cuvee_relation *declared = relation ? cv_relation_find(plan->model, relation, strlen(relation)) : NULL;
-    if (!declared || declared->through || declared->here) {
-        cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s has no relation %s that rows can be added to",
-                     plan->model->name, relation ? relation : "NULL");
+    if (!takes_rows(session, plan->model, declared, relation))
         return NULL;
-    }
     struct cv_ends ends;
     struct cv_link *link = cv_arena_alloc(&session->arena, sizeof *link);
     if (!link)

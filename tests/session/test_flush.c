@@ -453,10 +453,12 @@ static void rows_are_related_to_objects_by_relations_that_can_hold_them(void **s
     user = add_user(session, "jane");
     assert_null(cuvee_add_related(session, user, "teams", &(Team){.name = "red"})); /* through pairs */
     assert_failed(session, CUVEE_ERROR_MISUSE, "User has no relation teams that rows can be added to");
+    assert_failed(session, CUVEE_ERROR_MISUSE, "add the pair with both keys");
     cuvee_rollback(session);
     user = add_user(session, "jane");
     assert_null(cuvee_add_related(session, user, "home", &(Country){"IS", "Iceland"})); /* the other way */
-    assert_failed(session, CUVEE_ERROR_MISUSE, "home");
+    assert_failed(session, CUVEE_ERROR_MISUSE, "User has no relation home that rows can be added to");
+    assert_failed(session, CUVEE_ERROR_MISUSE, "set the field that refers to it");
     cuvee_rollback(session);
     assert_null(cuvee_add_related(session, user, "orders", &(Order){.item = "Lamp"}));
     assert_failed(session, CUVEE_ERROR_MISUSE, "left the session");
