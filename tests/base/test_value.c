@@ -75,10 +75,13 @@ static void nullable_forms_are_their_value_or_null(void **state)
     assert_int_equal(values[4].as.text.size, 4);
     assert_int_equal(values[8].as.uuid[0], 1);
     const cuvee_value nulls[] = {
-        CUVEE_VALUE((cuvee_opt_bool){0}),   CUVEE_VALUE((cuvee_opt_int32){0}),   CUVEE_VALUE((cuvee_opt_int64){0}),
-        CUVEE_VALUE((cuvee_opt_double){0}), CUVEE_VALUE((cuvee_opt_text){0}),    CUVEE_VALUE((cuvee_opt_time){0}),
-        CUVEE_VALUE((cuvee_opt_date){0}),   CUVEE_VALUE((cuvee_opt_decimal){0}), CUVEE_VALUE((cuvee_opt_uuid){0}),
-        CUVEE_VALUE((cuvee_opt_blob){0}),   CUVEE_VALUE((cuvee_opt_json){0}),
+        /* whatever is beside what is not set */
+        CUVEE_VALUE(((cuvee_opt_bool){false, true})),   CUVEE_VALUE(((cuvee_opt_int32){false, 1})),
+        CUVEE_VALUE(((cuvee_opt_int64){false, 1})),     CUVEE_VALUE(((cuvee_opt_double){false, 1.5})),
+        CUVEE_VALUE(((cuvee_opt_text){false, "text"})), CUVEE_VALUE(((cuvee_opt_time){false, {1}})),
+        CUVEE_VALUE(((cuvee_opt_date){false, {1}})),    CUVEE_VALUE(((cuvee_opt_decimal){false, {"1.50"}})),
+        CUVEE_VALUE(((cuvee_opt_uuid){false, {{1}}})),  CUVEE_VALUE(((cuvee_opt_blob){false, {"a", 1}})),
+        CUVEE_VALUE(((cuvee_opt_json){false, {"[]"}})),
     };
     for (size_t i = 0; i < sizeof nulls / sizeof nulls[0]; i++)
         assert_int_equal(nulls[i].kind, 0);

@@ -22,6 +22,7 @@ static const cuvee_relation user_relations[] = {
     CUVEE_HAS_MANY("orders", &order_model, "user_id"),
     CUVEE_HAS_ONE("profile", &profile_model, "user_id"),
     CUVEE_BELONGS_TO("home", &country_model, "country"),
+    CUVEE_BELONGS_TO("homeland", &country_model, "country"),
     CUVEE_HAS_MANY_THROUGH("teams", &team_model, &membership_model, "user_id", "team_id"),
 };
 const cuvee_model user_model = CUVEE_MODEL(User, "users", user_fields, CUVEE_RELATIONS(user_relations));

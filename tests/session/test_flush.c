@@ -368,6 +368,23 @@ static void references_that_the_engine_refuses_are_named(void **state)
     cuvee_session_close(session);
 }
 
+/* A reference that no model knows of: the engine's own words stay. */
+static void references_that_nobody_declared(void **state)
+{
+    struct world *world = *state;
+    only_on_sqlite(&sales_base, "servers name the column themselves");
+    change_tables(world, &sales_base, "CREATE TABLE stamps (code TEXT PRIMARY KEY) STRICT");
+    change_tables(world, &sales_base, "DROP TABLE parcels");
+    change_tables(world, &sales_base,
+                  "CREATE TABLE parcels (tracking TEXT PRIMARY KEY NOT NULL REFERENCES stamps, country TEXT) STRICT");
+    cuvee_session *session = session_on(world);
+    cuvee_add(session, &parcel_model, &(Parcel){.tracking = "P1"});
+    assert_false(cuvee_flush(session));
+    assert_failed(session, CUVEE_ERROR_FOREIGN_KEY, "FOREIGN KEY constraint failed");
+    assert_reference(session, "Parcel", "");
+    cuvee_session_close(session);
+}
+
 /* ---- links ---- */
 
 static void a_related_row_takes_its_parents_key(void **state)
@@ -495,6 +512,7 @@ int main(int argc, char **argv)
         WORLD_TEST(references_to_many_deleted_rows_are_looked_for),
         WORLD_TEST(a_row_that_a_new_row_of_another_base_refers_to_is_not_deleted),
         WORLD_TEST(references_that_the_engine_refuses_are_named),
+        WORLD_TEST(references_that_nobody_declared),
         WORLD_TEST(a_related_row_takes_its_parents_key),
         WORLD_TEST(a_tree_is_added_at_once),
         WORLD_TEST(a_related_row_that_is_deleted_or_expunged_waits_for_nothing),

@@ -222,9 +222,12 @@ static void load_forks(const struct world *world, bool read_only)
     cuvee_with(q, "orders.items");
     cuvee_with(q, "orders.user.home");
     cuvee_with(q, "orders.user");
+    cuvee_with(q, "homeland");
+    cuvee_with(q, "home"); /* another one, whose name only begins alike */
     cuvee_list users = cuvee_all(q);
     assert_good(s);
-    assert_int_equal(cuvee_session_statements(s), 5); /* users, orders, items, users, countries */
+    assert_int_equal(cuvee_session_statements(s), 7); /* users, orders, items, users, and three times countries */
+    assert_non_null(cuvee_related_one(s, users.items[0], "home"));
     const Order *lamp = cuvee_related(s, users.items[0], "orders").items[0];
     assert_int_equal(cuvee_related(s, lamp, "items").count, 2);
     const User *ada = cuvee_related_one(s, lamp, "user");
