@@ -16,7 +16,8 @@
  *
  * Binding connects to nothing. Connections are made when a session needs one, kept, and lent again; each bound database
  * has a limit of its own and waits up to `wait_ms` for a free one. A blend is set up by one thread; from the first session
- * on it does not change and may be used by any number of threads. After fork(), a child must not use its parent's blend.
+ * on it does not change and may be used by any number of threads. After fork(), a child must not use its parent's blend (MISUSE);
+ * closing its sessions and freeing it there leave the parent's connections and transactions alone.
  */
 #ifndef CUVEE_BLEND_H
 #define CUVEE_BLEND_H

@@ -74,19 +74,13 @@ void cv_pool_swap_databases(struct cv_pool *a, struct cv_pool *b)
     b->database = of_a;
 }
 
-/* The statements go first: they belong to the connection. */
-static void close_connection(struct cv_connection *connection)
-{
-    connection->driver->disconnect(connection);
-}
-
 void cv_pool_free(struct cv_pool *pool)
 {
     if (!pool)
         return;
     if (cv_pool_is_ours(pool, NULL)) { /* a child's closing would disturb its parent's connections */
         for (size_t i = 0; i < pool->idle_count; i++)
-            close_connection(pool->idle[i]);
+            pool->idle[i]->driver->disconnect(pool->idle[i]);
         pool->database->driver->close_database(pool->database);
     }
     free(pool->idle);
@@ -153,7 +147,7 @@ struct cv_connection *cv_pool_lend(struct cv_pool *pool, cuvee_error *error)
     bool make;
     struct cv_connection *connection = take_place(pool, &make);
     if (connection && !connection->driver->usable(connection)) {
-        close_connection(connection); /* its place is ours now */
+        connection->driver->disconnect(connection); /* its place is ours now */
         connection = NULL;
         make = true;
     }
@@ -179,7 +173,7 @@ void cv_pool_give_back(struct cv_pool *pool, struct cv_connection *connection)
     if (connection->marked && !connection->lost && connection->driver->reset)
         connection->driver->reset(connection);
     if (connection->lost) {
-        close_connection(connection);
+        connection->driver->disconnect(connection);
         free_place(pool);
         return;
     }
