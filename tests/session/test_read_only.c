@@ -173,6 +173,21 @@ static void a_database_is_written_through_the_base_that_may(void **state)
     }
 }
 
+/* What no rollback would undo is refused by the engine: a sequence keeps what it gave away. */
+static void snapshots_of_a_session_that_only_reads_cannot_write(void **state)
+{
+    const struct world *world = *state;
+    if (strcmp(world_engine(&sales_base), "postgres") != 0)
+        skip();
+    cuvee_session *s = cuvee_session_open(world->blend, .read_only = true, .isolation = CUVEE_SNAPSHOT);
+    cuvee_rows *rows =
+        cuvee_sql_rows(s, &sales_base, "SELECT nextval(pg_get_serial_sequence('orders', 'id'))", NULL, 0);
+    assert_null(cuvee_next_values(rows));
+    assert_failed(s, CUVEE_ERROR_READ_ONLY, "");
+    cuvee_rows_close(rows);
+    cuvee_session_close(s);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +198,7 @@ int main(int argc, char **argv)
         WORLD_TEST(a_read_only_binding_refuses_to_write),
         WORLD_TEST(the_engine_refuses_as_well),
         WORLD_TEST(a_database_is_written_through_the_base_that_may),
+        WORLD_TEST(snapshots_of_a_session_that_only_reads_cannot_write),
     };
     return WORLD_MAIN(argc, argv, "read_only", tests);
 }
