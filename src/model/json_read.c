@@ -308,13 +308,6 @@ bool cv_texts_read(const struct cv_plan *plan, const struct cv_field *field, con
     return read_plain(&reader, field, cv_input_text(last->data, last->size), loc, row);
 }
 
-bool cv_text_read(const struct cv_plan *plan, const struct cv_field *field, const char *text, size_t size,
-                  const struct cv_loc *loc, void *row, struct cv_arena *arena, struct cv_issues *issues)
-{
-    struct cv_text one = {.data = text, .size = size};
-    return cv_texts_read(plan, field, &one, 1, loc, row, arena, issues);
-}
-
 bool cv_text_absent(const struct cv_plan *plan, const struct cv_field *field, const struct cv_loc *loc, void *row,
                     struct cv_arena *arena, struct cv_issues *issues)
 {

@@ -66,9 +66,6 @@ struct cv_text {
  */
 bool cv_texts_read(const struct cv_plan *plan, const struct cv_field *field, const struct cv_text *texts, size_t count,
                    const struct cv_loc *loc, void *row, struct cv_arena *arena, struct cv_issues *issues);
-/** The same for one text. */
-bool cv_text_read(const struct cv_plan *plan, const struct cv_field *field, const char *text, size_t size,
-                  const struct cv_loc *loc, void *row, struct cv_arena *arena, struct cv_issues *issues);
 /** A parameter that was not given: its default, NULL if nullable, else the mistake "missing". */
 bool cv_text_absent(const struct cv_plan *plan, const struct cv_field *field, const struct cv_loc *loc, void *row,
                     struct cv_arena *arena, struct cv_issues *issues);

@@ -368,7 +368,8 @@ static bool read_digits(size_t count)
     Lists row;
     memset(digits, '7', count);
     cv_issues_free(&issues);
-    bool good = cv_text_read(plan, &plan->fields[0], digits, count, &loc, &row, &arena, &issues);
+    bool good = cv_texts_read(plan, &plan->fields[0], &(struct cv_text){.data = digits, .size = count}, 1, &loc, &row,
+                              &arena, &issues);
     free(digits);
     cv_plan_free(plan);
     return good;
@@ -549,9 +550,10 @@ static void an_object_is_no_parameter(void **state)
     (void)state;
     struct cv_plan *plan = make(&visit_model);
     struct cv_loc loc = {.outer = &query, .name = "place"};
+    const struct cv_text text = {.data = "{}", .size = 2};
     Visit row = {.name = NULL};
-    assert_false(cv_text_read(plan, &plan->fields[1], "{}", 2, &loc, &row, &arena, &issues));
-    assert_false(cv_text_read(plan, &plan->fields[3], "{}", 2, &loc, &row, &arena, &issues));
+    assert_false(cv_texts_read(plan, &plan->fields[1], &text, 1, &loc, &row, &arena, &issues));
+    assert_false(cv_texts_read(plan, &plan->fields[3], &text, 1, &loc, &row, &arena, &issues));
     assert_int_equal(issues.count, 2);
     assert_non_null(strstr(cv_buffer_text(&issues.json), "model_attributes_type"));
     cv_plan_free(plan);

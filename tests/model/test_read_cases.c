@@ -110,8 +110,8 @@ static bool read_parameter(const struct read_case *test, enum place place, const
     struct cv_loc loc = {.outer = &outer, .name = "v"};
     max_align_t row[4] = {0};
     json_t *json = json_loads(test->sent, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-    bool good = cv_text_read(plan, &plan->fields[0], json_string_value(json), json_string_length(json), &loc, row,
-                             arena, issues);
+    const struct cv_text text = {.data = json_string_value(json), .size = json_string_length(json)};
+    bool good = cv_texts_read(plan, &plan->fields[0], &text, 1, &loc, row, arena, issues);
     if (good)
         put_value(value, plan, row);
     json_decref(json);
