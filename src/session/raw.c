@@ -29,17 +29,13 @@ static struct cv_pool *pool_of(cuvee_session *session, const cuvee_base *base, c
 static const cuvee_value *own_values(cuvee_session *session, const cuvee_value *values, size_t count)
 {
     cuvee_value *own = cv_arena_alloc(&session->arena, (count + 1) * sizeof *own);
-    for (size_t i = 0; own && i < count; i++) {
-        own[i] = values[i];
-        if (values[i].kind != CUVEE_TEXT && values[i].kind != CUVEE_DECIMAL && values[i].kind != CUVEE_JSON &&
-            values[i].kind != CUVEE_BLOB)
-            continue;
-        own[i].as.text.data = cv_arena_copy(&session->arena, values[i].as.text.data, values[i].as.text.size);
-        if (!own[i].as.text.data)
-            own = NULL;
-    }
     if (!own)
         cv_error_memory(&session->error);
+    for (size_t i = 0; own && i < count; i++) {
+        own[i] = values[i];
+        if (!cv_session_own(session, &own[i]))
+            return NULL;
+    }
     return own;
 }
 

@@ -19,6 +19,15 @@ bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t c
     return true;
 }
 
+bool cv_session_own(cuvee_session *session, cuvee_value *value)
+{
+    if (value->kind != CUVEE_TEXT && value->kind != CUVEE_DECIMAL && value->kind != CUVEE_BLOB &&
+        value->kind != CUVEE_JSON)
+        return true;
+    value->as.text.data = cv_arena_copy(&session->arena, value->as.text.data, value->as.text.size);
+    return value->as.text.data || cv_error_memory(&session->error);
+}
+
 void cv_session_leave(cuvee_session *session, uintptr_t outer)
 {
     atomic_store_explicit(&session->user, outer, memory_order_relaxed);

@@ -98,6 +98,9 @@ bool cv_session_hook(cuvee_session *session, cuvee_before_hook hook, const char 
 /** Makes room for one more element in a malloc'ed array. False: out of memory (in the session). */
 bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t count, size_t element);
 
+/** Copies a value's text, if it has one, so that it lives as long as the session. False: out of memory (in the session). */
+bool cv_session_own(cuvee_session *session, cuvee_value *value);
+
 /** Names the database in a fresh error that names none. Always false. */
 bool cv_session_name_pool(cuvee_session *session, const struct cv_pool *pool);
 /** Adds what the driver cannot know to a fresh error: base, model, and fields instead of columns. */

@@ -64,20 +64,6 @@ bool cv_query_field(cuvee_query *query, const char *name, cv_ref *ref)
     return true;
 }
 
-/* Texts are copied: the caller's may be gone when the query runs. */
-static bool own(cuvee_query *query, cuvee_value *value)
-{
-    bool text = value->kind == CUVEE_TEXT || value->kind == CUVEE_DECIMAL || value->kind == CUVEE_BLOB ||
-                value->kind == CUVEE_JSON;
-    if (!text)
-        return true;
-    const char *copy = cv_arena_copy(&query->session->arena, value->as.text.data, value->as.text.size);
-    if (!copy)
-        return cv_error_memory(&query->session->error);
-    value->as.text.data = copy;
-    return true;
-}
-
 /* Engines differ in what a pattern means that ends in the middle of an escape. */
 static bool is_pattern(cuvee_query *query, const struct cv_field *field, const cuvee_value *value)
 {
@@ -102,7 +88,7 @@ bool cv_query_value(cuvee_query *query, cv_ref ref, cuvee_comparison comparison,
     if ((comparison == CUVEE_LIKE || comparison == CUVEE_ILIKE) && !is_pattern(query, field, value))
         return false;
     if (cv_row_fits(plan, field, value, &session->arena, &session->error))
-        return own(query, value);
+        return cv_session_own(session, value); /* the caller's text may be gone when the query runs */
     if (session->error.kind != CUVEE_ERROR_MEMORY)
         session->error.kind = CUVEE_ERROR_MISUSE;
     return false;

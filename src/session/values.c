@@ -13,12 +13,8 @@ static bool single(cuvee_query *query, const struct cv_select *select, cuvee_val
 {
     struct cv_cursor *cursor = cv_cursor_start(query->session, query->home->route, select);
     const cuvee_value *cells = cv_cursor_next(cursor);
-    bool found = cells != NULL;
-    *value = found ? cells[0] : cuvee_null();
-    if (value->kind == CUVEE_TEXT || value->kind == CUVEE_DECIMAL) {
-        value->as.text.data = cv_arena_copy(&query->session->arena, value->as.text.data, value->as.text.size);
-        found = value->as.text.data || cv_error_memory(&query->session->error);
-    }
+    *value = cells ? cells[0] : cuvee_null();
+    bool found = cells && cv_session_own(query->session, value);
     cv_cursor_close(cursor);
     return found;
 }
