@@ -47,6 +47,32 @@ typedef struct cuvee_date {
     int32_t days;
 } cuvee_date;
 
+/** Room for the text of any time or date, with its NUL. */
+enum { CUVEE_TIME_TEXT_SIZE = 28, CUVEE_DATE_TEXT_SIZE = 11 };
+
+/**
+ * Reads an instant as RFC 3339 writes it, with any offset: "2024-02-29T12:00:00.5+01:00". Digits beyond microseconds are
+ * dropped. Also good, as in ISO 8601: no seconds, no offset (then it is UTC), an offset without colon or with U+2212 as
+ * its minus, ',' before the fraction; and ' ' or '_' instead of the T. The whole text must be the time, in the years 1 to
+ * 9999, in UTC too; a leap second (:60) is refused. False if it is no such text, or a pointer is NULL; then `time` is as
+ * it was. Keeps no pointer. Any thread.
+ */
+bool cuvee_time_from_text(const char *text, cuvee_time *time);
+/**
+ * Reads a day of the Gregorian calendar as YYYY-MM-DD, 0001-01-01 to 9999-12-31; the whole text must be it. False if it
+ * is none ("2023-02-29"), or a pointer is NULL; then `date` is as it was. Keeps no pointer. Any thread.
+ */
+bool cuvee_date_from_text(const char *text, cuvee_date *date);
+/**
+ * Writes the instant as RFC 3339 in UTC, "2024-02-29T11:00:00.500000Z": six digits of fraction, or none when they are all
+ * zero. Fills `to`, whose `size` must be CUVEE_TIME_TEXT_SIZE or more however short the text, and returns it. NULL if
+ * `size` is less, `to` is NULL (both leave `to` as it was) or the time is not in the years 1 to 9999 (`to` is then "").
+ * Any thread.
+ */
+const char *cuvee_time_text(cuvee_time time, char *to, size_t size);
+/** The same for a day, as YYYY-MM-DD, into CUVEE_DATE_TEXT_SIZE bytes or more. Any thread. */
+const char *cuvee_date_text(cuvee_date date, char *to, size_t size);
+
 /** An exact decimal number as text: optional '-', digits, optional '.' and digits ("-12.50"). A string on the wire. */
 typedef struct cuvee_decimal {
     const char *text;

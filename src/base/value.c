@@ -1,6 +1,9 @@
 #include <cuvee/value.h>
 
+#include <assert.h>
 #include <string.h>
+
+#include "base/time_text.h"
 
 static cuvee_value text_of(cuvee_kind kind, const char *data, size_t size)
 {
@@ -138,4 +141,45 @@ cuvee_value cuvee_opt_blob_value(cuvee_opt_blob value)
 cuvee_value cuvee_opt_json_value(cuvee_opt_json value)
 {
     return value.set ? cuvee_json_value(value.value) : cuvee_null();
+}
+
+/* ---- times and dates as text ---- */
+
+static_assert((int)CUVEE_TIME_TEXT_SIZE == CV_TIME_TEXT_SIZE + 1, "a time and its NUL");
+static_assert((int)CUVEE_DATE_TEXT_SIZE == CV_DATE_TEXT_SIZE + 1, "a date and its NUL");
+
+bool cuvee_time_from_text(const char *text, cuvee_time *time)
+{
+    cuvee_time read;
+    if (!text || !time || cv_time_parse(text, strlen(text), &read) != CV_TIME_GOOD)
+        return false;
+    *time = read;
+    return true;
+}
+
+bool cuvee_date_from_text(const char *text, cuvee_date *date)
+{
+    cuvee_date read;
+    if (!text || !date || cv_date_parse(text, strlen(text), &read) != CV_TIME_GOOD)
+        return false;
+    *date = read;
+    return true;
+}
+
+const char *cuvee_time_text(cuvee_time time, char *to, size_t size)
+{
+    if (!to || size < CUVEE_TIME_TEXT_SIZE)
+        return NULL;
+    size_t written = cv_time_format(to, time);
+    to[written] = '\0';
+    return written ? to : NULL;
+}
+
+const char *cuvee_date_text(cuvee_date date, char *to, size_t size)
+{
+    if (!to || size < CUVEE_DATE_TEXT_SIZE)
+        return NULL;
+    size_t written = cv_date_format(to, date);
+    to[written] = '\0';
+    return written ? to : NULL;
 }

@@ -100,6 +100,124 @@ static void no_text_is_null_but_no_bytes_are_a_blob(void **state)
     assert_int_equal(empty.as.text.size, 0);
 }
 
+static void times_come_from_text_and_go_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *written;
+        int64_t us;
+    } cases[] = {
+        {"1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z", 0},
+        {"1970-01-01T00:00:00.0000019Z", "1970-01-01T00:00:00.000001Z", 1},
+        {"2024-02-29T12:00:00.5+01:00", "2024-02-29T11:00:00.500000Z", INT64_C(1709204400500000)},
+        {"2024-02-29t05:30:00-0530", "2024-02-29T11:00:00Z", INT64_C(1709204400000000)},
+        {"2024-02-29 11:00", "2024-02-29T11:00:00Z", INT64_C(1709204400000000)},
+        {"2024-02-29_11:00:00,25z", "2024-02-29T11:00:00.250000Z", INT64_C(1709204400250000)},
+        {"1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z", -1},
+        {"0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z", INT64_C(-62135596800000000)},
+        {"9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z", INT64_C(253402300799999999)},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cuvee_time time = {.us = 42};
+        char text[CUVEE_TIME_TEXT_SIZE];
+        assert_true(cuvee_time_from_text(cases[i].text, &time));
+        assert_true(time.us == cases[i].us);
+        assert_ptr_equal(cuvee_time_text(time, text, sizeof text), text);
+        assert_string_equal(text, cases[i].written);
+    }
+}
+
+static void dates_come_from_text_and_go_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int32_t days;
+    } cases[] = {
+        {"1970-01-01", 0}, {"1969-12-31", -1}, {"2024-02-29", 19782}, {"0001-01-01", -719162}, {"9999-12-31", 2932896}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cuvee_date date = {.days = 42};
+        char text[CUVEE_DATE_TEXT_SIZE];
+        assert_true(cuvee_date_from_text(cases[i].text, &date));
+        assert_int_equal(date.days, cases[i].days);
+        assert_ptr_equal(cuvee_date_text(date, text, sizeof text), text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
+static void a_text_that_is_no_time_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        NULL,
+        "",
+        "now",
+        "2024-02-29",
+        "2023-02-29T00:00:00Z",
+        "2024-02-29T24:00:00Z",
+        "2024-02-29T23:59:60Z",
+        "2024-02-29T11:00:00Z ",
+        " 2024-02-29T11:00:00Z",
+        "2024-02-29T11:00:00+24:00",
+        "0000-12-31T23:59:59Z",
+        "0001-01-01T00:00:00+00:01",
+        "9999-12-31T23:59:59-00:01",
+        "10000-01-01T00:00:00Z",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        cuvee_time time = {.us = 42};
+        if (cuvee_time_from_text(bad[i], &time) || time.us != 42)
+            fail_msg("%s: %lld", bad[i] ? bad[i] : "NULL", (long long)time.us);
+    }
+    assert_false(cuvee_time_from_text("2024-02-29T11:00:00Z", NULL));
+}
+
+static void a_text_that_is_no_date_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        NULL,         "",           "today",      "2023-02-29", "2024-2-29",   "2024/02/29",           "2024-00-01",
+        "2024-13-01", "2024-04-31", "0000-12-31", "-001-01-01", "10000-01-01", "2024-02-29T00:00:00Z", "2024-02-29 ",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        cuvee_date date = {.days = 42};
+        if (cuvee_date_from_text(bad[i], &date) || date.days != 42)
+            fail_msg("%s: %d", bad[i] ? bad[i] : "NULL", (int)date.days);
+    }
+    assert_false(cuvee_date_from_text("2024-02-29", NULL));
+}
+
+static void a_text_without_room_is_not_begun(void **state)
+{
+    (void)state;
+    char text[CUVEE_TIME_TEXT_SIZE] = "kept";
+    for (size_t size = 0; size < CUVEE_TIME_TEXT_SIZE; size++)
+        assert_null(cuvee_time_text((cuvee_time){.us = 0}, text, size));
+    for (size_t size = 0; size < CUVEE_DATE_TEXT_SIZE; size++)
+        assert_null(cuvee_date_text((cuvee_date){.days = 0}, text, size));
+    assert_string_equal(text, "kept");
+    assert_null(cuvee_time_text((cuvee_time){.us = 0}, NULL, sizeof text));
+    assert_null(cuvee_date_text((cuvee_date){.days = 0}, NULL, sizeof text));
+}
+
+static void what_is_out_of_range_has_no_text(void **state)
+{
+    (void)state;
+    static const int64_t times[] = {INT64_MIN, INT64_C(-62135596800000001), INT64_C(253402300800000000), INT64_MAX};
+    static const int32_t dates[] = {INT32_MIN, -719163, 2932897, INT32_MAX};
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        char text[CUVEE_TIME_TEXT_SIZE] = "left over";
+        assert_null(cuvee_time_text((cuvee_time){.us = times[i]}, text, sizeof text));
+        assert_string_equal(text, "");
+    }
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+        char text[CUVEE_DATE_TEXT_SIZE] = "left over";
+        assert_null(cuvee_date_text((cuvee_date){.days = dates[i]}, text, sizeof text));
+        assert_string_equal(text, "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +225,12 @@ int main(void)
         cmocka_unit_test(wraps_texts_with_their_size),
         cmocka_unit_test(nullable_forms_are_their_value_or_null),
         cmocka_unit_test(no_text_is_null_but_no_bytes_are_a_blob),
+        cmocka_unit_test(times_come_from_text_and_go_back),
+        cmocka_unit_test(dates_come_from_text_and_go_back),
+        cmocka_unit_test(a_text_that_is_no_time_changes_nothing),
+        cmocka_unit_test(a_text_that_is_no_date_changes_nothing),
+        cmocka_unit_test(a_text_without_room_is_not_begun),
+        cmocka_unit_test(what_is_out_of_range_has_no_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
