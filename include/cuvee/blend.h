@@ -56,8 +56,9 @@ void cuvee_blend_free(cuvee_blend *blend);
 /**
  * Binds `base` to the database at `url`: cuvee_blend_bind(blend, &base, url, .read_only = true, …). The url is copied; the
  * base is borrowed for the blend's life. Binding a base again replaces its database, as long as no session was opened.
- * Errors (in the blend, first one stays): CONFIG for a URL or descriptor that cannot be used, MEMORY, MISUSE.
- * Returns false on error.
+ * Errors (in the blend, first one stays): CONFIG for a URL that names no engine (sqlite, postgresql or postgres, mariadb or mysql) or a
+ * descriptor that cannot be used, MEMORY, MISUSE. What else is wrong with a URL is CONFIG too, at first use: cuvee_blend_open tells it
+ * early. Returns false on error.
  */
 bool cuvee_blend_bind_with(cuvee_blend *blend, const cuvee_base *base, const char *url,
                            const cuvee_bind_options *options);

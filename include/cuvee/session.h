@@ -113,8 +113,8 @@ const cuvee_error *cuvee_session_error(const cuvee_session *session);
 /**
  * Adds a new row: copies the struct and its texts, checks them against the model, and returns the live object, whose key and
  * defaults are filled in at flush. A key that the database assigns is ignored in `row`. Defaults (`.fallback`) replace
- * what no row can hold: a NULL text, a time of 0, a UUID of zeros, an optional that is not set; a zero number is a value.
- * NULL on error: VALUE or CHECK (names the field), MISUSE (model not bound), READ_ONLY, MEMORY.
+ * what counts as not given: NULL, an optional that is not set, a time or date of 0 (1970), a UUID of zeros; a zero number is a value.
+ * NULL on error: VALUE, CHECK or NOT_NULL (names the field), MISUSE (model not bound), READ_ONLY, MEMORY.
  */
 const void *cuvee_add(cuvee_session *session, const cuvee_model *model, const void *row);
 
@@ -148,23 +148,24 @@ const void *cuvee_get_locked_by_key(cuvee_session *session, const cuvee_model *m
     cuvee_get_locked_by_key(session, model, (cuvee_value[]){CUVEE_VALUE(key)}, 1)
 
 /**
- * The one pointer through which an object may be changed; what changed is written at flush. The pointer is the object's
+ * The one pointer through which an object may be changed; what changed is checked and written at flush. The pointer is the object's
  * own address and stays good until the session closes; call cuvee_edit again after commit or rollback before changing
- * it further. Texts that you put in must live until flush; flush copies them. NULL on error: MISUSE (not an object of this
- * session), READ_ONLY, MEMORY.
+ * it further: without, the change is not noticed and not written. Texts that you put in must live until flush; flush copies them.
+ * NULL on error: MISSING for NULL (so cuvee_edit(s, cuvee_get(…)) of a row that is not there says so), MISUSE (not an object of this
+ * session), READ_ONLY, MEMORY. The same kinds come from the functions below that take an object.
  */
 void *cuvee_edit(cuvee_session *session, const void *object);
 
-/** Deletes the row at flush. False on error: MISUSE (not an object of this session), READ_ONLY, MEMORY. */
+/** Deletes the row at flush. False on error. */
 bool cuvee_delete(cuvee_session *session, const void *object);
 
 /**
  * Reads the object's row again; what was edited and not flushed is flushed before (or, without autoflush, lost). False on error:
- * MISSING when the row is gone, MISUSE.
+ * MISSING when the row is gone.
  */
 bool cuvee_refresh(cuvee_session *session, const void *object);
 
-/** Takes the object out of the session: changes that were not flushed are forgotten. Its memory stays. False: MISUSE. */
+/** Takes the object out of the session: changes that were not flushed are forgotten. Its memory stays. False on error. */
 bool cuvee_expunge(cuvee_session *session, const void *object);
 
 /** Stops the statement that the session is running, if any: it fails with CANCELLED. From any thread. */

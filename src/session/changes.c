@@ -175,7 +175,9 @@ const void *cuvee_add_related(cuvee_session *session, const void *parent, const 
 
 bool cv_object_of_session(cuvee_session *session, const void *object, const char *verb, struct cv_place_of *place)
 {
-    if (!object || !cv_object_find(session, object, place))
+    if (!object) /* what cuvee_get returned, say: then the row is missing, and a request for it is answered so */
+        return cv_error_set(&session->error, CUVEE_ERROR_MISSING, "%s got NULL: there is no such row", verb);
+    if (!cv_object_find(session, object, place))
         return cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "%s: the pointer is no object of this session", verb);
     const char *name = place->slab->home->route->plan->model->name;
     uint32_t number = place->slab->changes ? place->slab->changes[place->index] : 0;

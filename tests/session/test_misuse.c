@@ -122,7 +122,6 @@ static void pointers_that_are_no_objects_of_the_session_are_misuse(void **state)
     assert_no_object(session, &on_the_stack, no); /* before it has any object */
     const User *user = cuvee_get(session, &user_model, id);
     const User *foreign = cuvee_get(other, &user_model, id);
-    assert_no_object(session, NULL, no);
     assert_no_object(session, &on_the_stack, no);
     assert_no_object(session, on_the_heap, no);
     assert_no_object(session, foreign, no);
@@ -136,6 +135,26 @@ static void pointers_that_are_no_objects_of_the_session_are_misuse(void **state)
     free(on_the_heap);
     cuvee_session_close(session);
     cuvee_session_close(other);
+}
+
+static void what_was_not_found_is_missing(void **state)
+{
+    cuvee_session *session = session_on(*state);
+    assert_null(cuvee_edit(session, cuvee_get(session, &user_model, 99)));
+    assert_failed(session, CUVEE_ERROR_MISSING, "cuvee_edit got NULL");
+    cuvee_rollback(session);
+    assert_false(cuvee_delete(session, NULL));
+    assert_failed(session, CUVEE_ERROR_MISSING, "cuvee_delete got NULL");
+    cuvee_rollback(session);
+    assert_false(cuvee_refresh(session, NULL));
+    assert_failed(session, CUVEE_ERROR_MISSING, "cuvee_refresh got NULL");
+    cuvee_rollback(session);
+    assert_false(cuvee_expunge(session, NULL));
+    assert_failed(session, CUVEE_ERROR_MISSING, "cuvee_expunge got NULL");
+    cuvee_rollback(session);
+    assert_null(cuvee_add_related(session, NULL, "orders", &(Order){.item = "Lamp"}));
+    assert_failed(session, CUVEE_ERROR_MISSING, "cuvee_add_related got NULL");
+    cuvee_session_close(session);
 }
 
 static void objects_that_left_are_misuse(void **state)
@@ -324,6 +343,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(no_blend_gives_sessions_an_error),
         cmocka_unit_test(a_database_that_cannot_be_opened_is_told_at_first_use),
         WORLD_TEST(pointers_that_are_no_objects_of_the_session_are_misuse),
+        WORLD_TEST(what_was_not_found_is_missing),
         WORLD_TEST(objects_that_left_are_misuse),
         cmocka_unit_test(the_other_models_of_a_relation_must_be_bound),
         WORLD_TEST(models_in_no_base_are_misuse),
