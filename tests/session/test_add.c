@@ -251,7 +251,8 @@ static void a_value_that_must_be_unique_is_refused_at_flush(void **state)
     cuvee_session *session = session_on(world);
     const User *again = add_user(session, "jane");
     assert_false(cuvee_flush(session));
-    assert_failed(session, CUVEE_ERROR_UNIQUE, "");
+    assert_failed(session, CUVEE_ERROR_UNIQUE, "there is another User with the same email already");
+    assert_failed(session, CUVEE_ERROR_UNIQUE, "cuvee_upsert"); /* what to do */
     const cuvee_error *error = cuvee_session_error(session);
     assert_string_equal(error->database, "accounts");
     assert_string_equal(error->model, "User");
@@ -270,7 +271,7 @@ static void a_key_of_the_caller_that_is_taken_is_refused_at_flush(void **state)
     cuvee_add(session, &stock_model, &(Stock){1, "nut", 1});
     cuvee_add(session, &stock_model, &(Stock){1, "bolt", 2});
     assert_int_equal(cuvee_commit(session), CUVEE_ROLLED_BACK);
-    assert_failed(session, CUVEE_ERROR_UNIQUE, "");
+    assert_failed(session, CUVEE_ERROR_UNIQUE, "there is another Stock with the same warehouse, sku already");
     assert_string_equal(cuvee_session_error(session)->model, "Stock");
     assert_string_equal(cuvee_session_error(session)->fields, "warehouse, sku");
     cuvee_session_close(session);
