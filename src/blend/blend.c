@@ -3,9 +3,20 @@
 #include <string.h>
 
 #include "base/options.h"
+#include "base/uuid_text.h"
 #include "blend/internal.h"
 
 static const cuvee_error no_blend = {.kind = CUVEE_ERROR_MEMORY, .message = "out of memory"};
+
+/* Where the system has no random bytes (it always has), an address is better than nothing. */
+static uint64_t new_seed(const cuvee_blend *blend)
+{
+    cuvee_uuid random;
+    uint64_t seed = (uintptr_t)blend;
+    if (cv_uuid_new(&random))
+        memcpy(&seed, random.bytes, sizeof seed);
+    return seed;
+}
 
 cuvee_blend *cuvee_blend_new(void)
 {
@@ -20,7 +31,13 @@ cuvee_blend *cuvee_blend_new(void)
         return NULL;
     }
     blend->clock = cv_clock_system();
+    blend->seed = new_seed(blend);
     return blend;
+}
+
+uint64_t cv_blend_seed(const cuvee_blend *blend)
+{
+    return blend->seed;
 }
 
 const struct cv_clock *cv_blend_clock(const cuvee_blend *blend)

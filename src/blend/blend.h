@@ -45,6 +45,9 @@ bool cv_blend_fail(cuvee_blend *blend, const cuvee_error *error);
 bool cv_blend_bind_place(cuvee_blend *blend, const cuvee_base *base, const struct cv_driver *driver,
                          const struct cv_place *place);
 
+/** A number that nobody outside can know, another one in each blend: for hashes of what clients may choose. */
+uint64_t cv_blend_seed(const cuvee_blend *blend);
+
 /* ---- what is closed ---- */
 
 /* Stands in something that a program closes and may, wrongly, still call. */

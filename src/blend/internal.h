@@ -31,6 +31,7 @@ struct cv_retirees {
 struct cuvee_blend {
     cuvee_error error;
     const struct cv_clock *clock;
+    uint64_t seed;
     char *folder; /* NULL: working directory */
     struct cv_binding *bindings;
     size_t binding_count;

@@ -45,14 +45,11 @@ static void delist(cuvee_session *session, struct cv_cursor *cursor)
         cursor->next->prev = cursor->prev;
 }
 
-void cv_cursors_cut_off(cuvee_session *session, bool closing)
+void cv_cursors_cut_off(cuvee_session *session)
 {
-    for (struct cv_cursor *cursor = session->cursors; cursor; cursor = cursor->next) {
+    for (struct cv_cursor *cursor = session->cursors; cursor; cursor = cursor->next)
         if (cursor->statement)
             end_run(session, cursor);
-        if (closing)
-            cursor->session = NULL;
-    }
 }
 
 struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *pool, const struct cv_route *route,
@@ -119,11 +116,10 @@ const cuvee_value *cv_cursor_next(struct cv_cursor *cursor)
 
 void cv_cursor_close(struct cv_cursor *cursor)
 {
-    if (!cursor || (cursor->session && cv_session_intrudes(cursor->session)))
+    if (!cursor || cv_session_intrudes(cursor->session))
         return;
     if (cursor->statement)
         end_run(cursor->session, cursor);
-    if (cursor->session)
-        delist(cursor->session, cursor);
+    delist(cursor->session, cursor);
     free(cursor);
 }

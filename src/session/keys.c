@@ -29,21 +29,30 @@ static uint64_t hash_value(uint64_t hash, const cuvee_value *value)
 }
 
 /*
+ * What differs in few bits differs in many afterwards. The first factor is secret (as in multiply-shift hashing, Dietzfelbinger et
+ * al. 1997, doi:10.1006/jagm.1997.0873); the second one spreads what a secret one of few bits would leave together.
+ */
+static uint64_t mix(uint64_t seed, uint64_t hash)
+{
+    hash *= seed | 1;
+    return (hash ^ hash >> 32) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/*
  * Neighbours among numbers stand side by side, four at a time, since rows mostly come in the order of their numbers: most places
  * are then in what the processor has just fetched. More of them together would get in each other's way.
  */
-uint32_t cv_keys_hash(const cuvee_value *values, size_t count)
+uint32_t cv_keys_hash(uint64_t seed, const cuvee_value *values, size_t count)
 {
     enum { NEIGHBOURS = 4 };
-    const uint64_t spread = UINT64_C(0x9E3779B97F4A7C15); /* what differs in few bits then differs in many */
     const cuvee_value *last = &values[count - 1];
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    uint64_t hash = seed;
     for (size_t i = 0; i + 1 < count; i++)
-        hash = hash_value(hash, &values[i]) * spread;
+        hash = mix(seed, hash_value(hash, &values[i]));
     if (last->kind != CUVEE_INT64 && last->kind != CUVEE_INT32)
-        return (uint32_t)(hash_value(hash, last) * spread >> 32);
+        return (uint32_t)(mix(seed, hash_value(hash, last)) >> 32);
     uint64_t number = (uint64_t)last->as.integer;
-    hash = (hash ^ number / NEIGHBOURS) * spread;
+    hash = mix(seed, hash ^ number / NEIGHBOURS);
     return (uint32_t)(hash >> 32) / NEIGHBOURS * NEIGHBOURS + (uint32_t)(number % NEIGHBOURS);
 }
 

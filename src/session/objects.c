@@ -38,6 +38,7 @@ static struct cv_home *add_home(cuvee_session *session, const struct cv_route *r
         return NULL;
     }
     home->route = route;
+    home->seed = cv_blend_seed(session->blend);
     home->slab_bits = slab_bits_for(route->plan->model->struct_size);
     session->homes[session->home_count++] = home;
     return home;
@@ -137,7 +138,8 @@ void *cv_home_find(const struct cv_home *home, const cuvee_value *keys)
 {
     if (!home->slots)
         return NULL;
-    const struct cv_slot *slot = &home->slots[slot_of(home, cv_keys_hash(keys, home->route->plan->key_count), keys)];
+    const struct cv_slot *slot =
+        &home->slots[slot_of(home, cv_keys_hash(home->seed, keys, home->route->plan->key_count), keys)];
     return slot->number ? cv_home_row(home, slot->number - 1) : NULL;
 }
 
@@ -194,7 +196,7 @@ struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const
 {
     if (!cv_home_reserve(session, home, 1))
         return NULL;
-    uint32_t hash = cv_keys_hash(keys, home->route->plan->key_count);
+    uint32_t hash = cv_keys_hash(home->seed, keys, home->route->plan->key_count);
     struct cv_slot *slot = &home->slots[slot_of(home, hash, keys)];
     slot->hash = hash;
     return slot;
@@ -250,7 +252,7 @@ void cv_home_forget(struct cv_home *home, const void *row)
         return;
     cuvee_value keys[CV_MAX_KEYS];
     keys_of(home->route->plan, row, keys);
-    size_t place = slot_of(home, cv_keys_hash(keys, home->route->plan->key_count), keys);
+    size_t place = slot_of(home, cv_keys_hash(home->seed, keys, home->route->plan->key_count), keys);
     if (!home->slots[place].number || cv_home_row(home, home->slots[place].number - 1) != row)
         return;
     close_gap(home, place);

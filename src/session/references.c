@@ -91,7 +91,7 @@ static bool check_field(cuvee_session *session, const struct cv_route *route, co
                         const struct cv_field *field)
 {
     const struct cv_route *parent = parent_of(session, route, field, ELSEWHERE);
-    struct cv_value_set wanted = {0};
+    struct cv_value_set wanted = {.seed = cv_blend_seed(session->blend)};
     bool good = true;
     for (size_t i = 0; parent && good && i < count; i++) {
         cuvee_value value = cv_row_get(field, session->changes[numbers[i]].row);
@@ -122,7 +122,7 @@ static bool check_row(cuvee_session *session, const struct cv_home *home, const 
     for (size_t f = 0; f < plan->count; f++) {
         const struct cv_route *parent = parent_of(session, home->route, &plan->fields[f], side);
         cuvee_value value = cv_row_get(&plan->fields[f], row);
-        struct cv_value_set wanted = {0};
+        struct cv_value_set wanted = {.seed = cv_blend_seed(session->blend)};
         if (!parent || !value.kind || (fields && !cv_fields_has(fields, f)))
             continue;
         if (cv_value_set_add(&wanted, &value) == SIZE_MAX)
@@ -220,7 +220,7 @@ static bool is_unused_by(cuvee_session *session, struct doomed *doomed, const st
 static bool are_unused(cuvee_session *session, const struct cv_home *home, const uint32_t *numbers, size_t count,
                        enum side side)
 {
-    struct doomed doomed = {home, numbers, count, {0}};
+    struct doomed doomed = {home, numbers, count, {.seed = cv_blend_seed(session->blend)}};
     bool good = true;
     for (size_t b = 0; home->route->plan->key_count == 1 && good && b < cuvee_blend_base_count(session->blend); b++) {
         const cuvee_base *base = cuvee_blend_base(session->blend, b);

@@ -157,7 +157,7 @@ static bool deal_out(struct harvest *harvest, struct cv_home *home, const struct
 static bool cross_pairs(struct harvest *pairs, const struct cv_ends *ends)
 {
     const struct cv_field *far = &ends->pairs->route->plan->fields[ends->pair_there];
-    struct harvest others = {.session = pairs->session};
+    struct harvest others = {.session = pairs->session, .values = {.seed = pairs->values.seed}};
     bool good = true;
     for (size_t i = 0; good && i < pairs->link_count; i++) {
         cuvee_value value = cv_row_get(far, pairs->links[i].object);
@@ -198,7 +198,7 @@ static void drop_missing(struct harvest *harvest)
 
 static bool load_relation(cuvee_session *session, struct cv_home *home, cuvee_list objects, const struct cv_ends *ends)
 {
-    struct harvest harvest = {.session = session};
+    struct harvest harvest = {.session = session, .values = {.seed = cv_blend_seed(session->blend)}};
     struct cv_home *near = ends->pairs ? ends->pairs : ends->other;
     bool good = gather(&harvest, &home->route->plan->fields[ends->here], objects) &&
                 read_all(&harvest, near, ends->pairs ? ends->pair_here : ends->there);
@@ -214,7 +214,7 @@ static bool load_relation(cuvee_session *session, struct cv_home *home, cuvee_li
 /* All objects at the other end, each once, for the next level of a chain. */
 static cuvee_list next_level(cuvee_session *session, cuvee_list objects, const char *relation)
 {
-    struct cv_value_set seen = {0};
+    struct cv_value_set seen = {.seed = cv_blend_seed(session->blend)};
     for (size_t i = 0; cv_session_good(session) && i < objects.count; i++) {
         cuvee_list list = cuvee_related(session, objects.items[i], relation);
         for (size_t k = 0; k < list.count; k++) {

@@ -206,7 +206,7 @@ bool cuvee_savepoint_rollback(cuvee_session *session, cuvee_savepoint *savepoint
         return false;
     }
     size_t level = savepoint->level;
-    cv_cursors_cut_off(session, false);
+    cv_cursors_cut_off(session);
     for (size_t i = 0; cv_session_good(session) && i < session->branch_count; i++)
         if (in_transaction(&session->branches[i]))
             go_back(session, &session->branches[i], level);

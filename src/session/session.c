@@ -94,7 +94,7 @@ void cuvee_session_close(cuvee_session *session)
     if (!session || !may_close(session))
         return;
     cv_rows_end_all(session);
-    cv_cursors_cut_off(session, true);
+    cv_cursors_cut_off(session);
     cv_savepoints_end(session);
     cv_branches_roll_back(session);
     cv_branches_end(session);
@@ -157,7 +157,7 @@ static void doubt_rows(cuvee_session *session)
 /* Undoes everything that is not committed; the error stays. */
 static void undo_all(cuvee_session *session)
 {
-    cv_cursors_cut_off(session, false);
+    cv_cursors_cut_off(session);
     cv_savepoints_end(session);
     cv_branches_roll_back(session);
     doubt_rows(session);
@@ -200,7 +200,7 @@ static cuvee_outcome commit(cuvee_session *session)
     cuvee_outcome outcome = CUVEE_ROLLED_BACK;
     if (cv_session_good(session) && cv_session_hook(session, session->options.before_commit, "before_commit") &&
         cv_flush_pool(session, NULL) && are_ours(session)) {
-        cv_cursors_cut_off(session, false);
+        cv_cursors_cut_off(session);
         outcome = commit_branches(session);
     }
     if (outcome == CUVEE_ROLLED_BACK) {

@@ -84,7 +84,10 @@ static int compare(const void *a, const void *b)
 
 bool cv_tree_sort(cuvee_session *session, const struct cv_plan *plan, uint32_t *numbers, size_t count)
 {
-    struct forest forest = {.plan = plan, .references = cv_tree_references(plan), .count = count};
+    struct forest forest = {.plan = plan,
+                            .keys = {.seed = cv_blend_seed(session->blend)},
+                            .references = cv_tree_references(plan),
+                            .count = count};
     forest.ranked = calloc(count + 1, sizeof *forest.ranked);
     forest.parents = calloc(count * forest.references + 1, sizeof *forest.parents);
     bool good = forest.ranked && forest.parents;

@@ -11,12 +11,12 @@ void cv_value_set_free(struct cv_value_set *set)
 {
     free(set->values);
     free(set->slots);
-    *set = (struct cv_value_set){0};
+    *set = (struct cv_value_set){.seed = set->seed};
 }
 
 static size_t slot_of(const struct cv_value_set *set, const cuvee_value *value)
 {
-    size_t place = cv_keys_hash(value, 1) & set->slot_mask;
+    size_t place = cv_keys_hash(set->seed, value, 1) & set->slot_mask;
     while (set->slots[place] && !cv_keys_equal(&set->values[set->slots[place] - 1], value))
         place = (place + 1) & set->slot_mask;
     return place;

@@ -8,10 +8,11 @@ struct cv_value_set {
     cuvee_value *values; /* by number; texts are borrowed */
     size_t count, room;
     uint32_t *slots; /* number + 1; 0: empty */
+    uint64_t seed;   /* of the hashes */
     size_t slot_mask;
 };
 
-/** An empty set is all zeros; cv_value_set_free frees what it took. */
+/** An empty set is all zeros but for its seed. This frees what it took, and leaves it empty. */
 void cv_value_set_free(struct cv_value_set *set);
 /** The number of this value, which is added when it is new. SIZE_MAX when memory is out. */
 size_t cv_value_set_add(struct cv_value_set *set, const cuvee_value *value);
