@@ -26,7 +26,7 @@ struct cv_loaded;
 /* What a session holds of one model. */
 struct cv_home {
     const struct cv_route *route;
-    uint64_t seed; /* of the keys' hashes */
+    uint64_t seed;          /* of the keys' hashes */
     struct cv_slab **slabs; /* each of `1 << slab_bits` rows */
     size_t slab_count, slab_room;
     unsigned slab_bits;
