@@ -26,7 +26,7 @@ void cuvee_with(cuvee_query *query, const char *relation);
  * are not there or of different kinds, and what queries say.
  */
 bool cuvee_load(cuvee_session *session, const cuvee_model *model, cuvee_list objects, const char *relation);
-/** The same for one object. In a loop over many it would be a statement for each: there cuvee_load takes them all. */
+/** The same for one object; MISSING for NULL, as cuvee_edit. In a loop over many it would be a statement for each: there cuvee_load takes them all. */
 bool cuvee_load_one(cuvee_session *session, const void *object, const char *relation);
 
 /**

@@ -81,8 +81,8 @@ void cv_session_explain(cuvee_session *session, const struct cv_route *route)
         cv_error_text(error->model, sizeof error->model, plan->model->name);
         rename_columns(plan, error->fields, sizeof error->fields);
         tell_unique(plan, error);
-    } else if (error->kind ==
-               CUVEE_ERROR_FOREIGN_KEY) { /* the row is still referred to; some engines name who does it */
+    } else if (error->kind == CUVEE_ERROR_FOREIGN_KEY) {
+        /* The row is still referred to; some engines name who does it. */
         cv_error_text(error->model, sizeof error->model, plan->model->name);
         error->fields[0] = '\0';
     }

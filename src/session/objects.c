@@ -134,12 +134,16 @@ static size_t slot_of(const struct cv_home *home, uint32_t hash, const cuvee_val
     }
 }
 
+static uint32_t hash_of(const struct cv_home *home, const cuvee_value *keys)
+{
+    return cv_keys_hash(home->seed, keys, home->route->plan->key_count);
+}
+
 void *cv_home_find(const struct cv_home *home, const cuvee_value *keys)
 {
     if (!home->slots)
         return NULL;
-    const struct cv_slot *slot =
-        &home->slots[slot_of(home, cv_keys_hash(home->seed, keys, home->route->plan->key_count), keys)];
+    const struct cv_slot *slot = &home->slots[slot_of(home, hash_of(home, keys), keys)];
     return slot->number ? cv_home_row(home, slot->number - 1) : NULL;
 }
 
@@ -196,7 +200,7 @@ struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const
 {
     if (!cv_home_reserve(session, home, 1))
         return NULL;
-    uint32_t hash = cv_keys_hash(home->seed, keys, home->route->plan->key_count);
+    uint32_t hash = hash_of(home, keys);
     struct cv_slot *slot = &home->slots[slot_of(home, hash, keys)];
     slot->hash = hash;
     return slot;
@@ -252,7 +256,7 @@ void cv_home_forget(struct cv_home *home, const void *row)
         return;
     cuvee_value keys[CV_MAX_KEYS];
     keys_of(home->route->plan, row, keys);
-    size_t place = slot_of(home, cv_keys_hash(home->seed, keys, home->route->plan->key_count), keys);
+    size_t place = slot_of(home, hash_of(home, keys), keys);
     if (!home->slots[place].number || cv_home_row(home, home->slots[place].number - 1) != row)
         return;
     close_gap(home, place);

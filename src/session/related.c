@@ -296,11 +296,8 @@ bool cuvee_load(cuvee_session *session, const cuvee_model *model, cuvee_list obj
 bool cuvee_load_one(cuvee_session *session, const void *object, const char *relation)
 {
     struct cv_place_of place;
-    if (!cv_session_good(session))
+    if (!cv_session_good(session) || !cv_object_of_session(session, object, "cuvee_load_one", &place))
         return false;
-    if (!object || !cv_object_find(session, object, &place))
-        return cv_error_set(&session->error, CUVEE_ERROR_MISUSE,
-                            "cuvee_load_one: the pointer is no object of this session");
     struct cv_home *home = place.slab->home;
     return cv_relation_is_chain(session, home->route->plan->model, relation) &&
            cv_relations_load(session, home, (cuvee_list){&object, 1}, &relation, 1);

@@ -2,6 +2,7 @@
 #include "session/support.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { KIB = 1024 };
 
@@ -75,22 +76,30 @@ enum { THREADS = 4, EACH = 1000 };
 
 struct worker {
     cuvee_blend *blend;
+    atomic_size_t *freed;
     pthread_t thread;
 };
 
-static void free_alone(struct cv_retired *retired)
+struct shared_thing {
+    struct cv_retired retired;
+    atomic_size_t *freed;
+};
+
+static void free_shared(struct cv_retired *retired)
 {
-    free(retired);
+    struct shared_thing *thing = (struct shared_thing *)retired;
+    atomic_fetch_add(thing->freed, 1);
+    free(thing);
 }
 
 static void *retire_many(void *arg)
 {
     struct worker *worker = arg;
     for (size_t i = 0; i < EACH; i++) {
-        struct cv_retired *retired = malloc(sizeof *retired);
-        assert_non_null(retired);
-        *retired = (struct cv_retired){.bytes = KIB, .free = free_alone};
-        cv_blend_retire(worker->blend, retired);
+        struct shared_thing *thing = malloc(sizeof *thing);
+        assert_non_null(thing);
+        *thing = (struct shared_thing){{.bytes = KIB, .free = free_shared}, worker->freed};
+        cv_blend_retire(worker->blend, &thing->retired);
     }
     return NULL;
 }
@@ -99,14 +108,17 @@ static void threads_retire_at_once(void **state)
 {
     (void)state;
     cuvee_blend *blend = cuvee_blend_new();
+    atomic_size_t freed = 0;
     struct worker workers[THREADS];
     for (size_t i = 0; i < THREADS; i++) {
-        workers[i].blend = blend;
+        workers[i] = (struct worker){.blend = blend, .freed = &freed};
         assert_int_equal(pthread_create(&workers[i].thread, NULL, retire_many, &workers[i]), 0);
     }
     for (size_t i = 0; i < THREADS; i++)
         pthread_join(workers[i].thread, NULL);
-    cuvee_blend_free(blend); /* a sanitizer tells if one were freed twice or never */
+    assert_int_equal(freed, THREADS * EACH - 256); /* of a KiB each */
+    cuvee_blend_free(blend);
+    assert_int_equal(freed, THREADS * EACH);
 }
 
 int main(void)

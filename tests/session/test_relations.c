@@ -451,7 +451,8 @@ static void relations_that_are_not_there(void **state)
     assert_false(cuvee_load(s, &user_model, (cuvee_list){nobody, 1}, "orders"));
     assert_misuse(s, "item 0");
     assert_false(cuvee_load_one(s, NULL, "orders"));
-    assert_misuse(s, "no object of this session");
+    assert_failed(s, CUVEE_ERROR_MISSING, "cuvee_load_one got NULL");
+    cuvee_rollback(s);
     assert_false(cuvee_load_one(s, others.items[0], "orders"));
     assert_misuse(s, "no object of this session");
     assert_false(cuvee_load_one(s, users.items[0], "nothing"));
