@@ -84,7 +84,8 @@ struct cv_cursor *cv_cursor_run(cuvee_session *session, const struct cv_route *r
         return NULL;
     struct cv_connection *connection =
         select->lock ? cv_branch_write(session, route->pool) : cv_branch_read(session, route->pool);
-    struct cv_statement *statement = connection ? cv_statement_for_select(session, route, connection, select) : NULL;
+    struct cv_statement *statement =
+        cv_statement_for(session, route, connection, (struct cv_purpose){.select = select});
     if (!statement)
         return NULL;
     cv_buffer_clear(&session->params);

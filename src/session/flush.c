@@ -297,7 +297,7 @@ static bool run(struct batch *batch, size_t count)
         return false;
     struct cv_connection *connection = cv_branch_write(session, route->pool);
     struct cv_statement *statement =
-        connection ? cv_statement_for_change(session, route, connection, &batch->change) : NULL;
+        cv_statement_for(session, route, connection, (struct cv_purpose){.change = &batch->change});
     if (!statement)
         return false;
     struct cv_batch runs = {.count = count, .arg = batch};

@@ -16,7 +16,7 @@ static int64_t run_mass(cuvee_query *query, const struct cv_mass *mass)
     if (!cv_flush_pool(session, route->pool))
         return -1;
     struct cv_connection *connection = cv_branch_write(session, route->pool);
-    struct cv_statement *statement = connection ? cv_statement_for_mass(session, route, connection, mass) : NULL;
+    struct cv_statement *statement = cv_statement_for(session, route, connection, (struct cv_purpose){.mass = mass});
     if (!statement)
         return -1;
     cv_buffer_clear(&session->params);

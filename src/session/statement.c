@@ -33,45 +33,43 @@ static struct cv_statement *kept(cuvee_session *session, struct cv_connection *c
     return cv_statement_find(connection, session->shape.data, session->shape.size);
 }
 
-struct cv_statement *cv_statement_for_select(cuvee_session *session, const struct cv_route *route,
-                                             struct cv_connection *connection, const struct cv_select *select)
+static void write_shape(const struct cv_purpose *purpose, struct cv_buffer *shape)
 {
-    cv_buffer_clear(&session->shape);
-    cv_select_shape(select, &session->shape);
-    struct cv_statement *statement = kept(session, connection);
-    if (statement || session->shape.failed)
-        return statement;
-    struct cv_sql sql;
-    cv_sql_init(&sql, connection->driver->dialect);
-    cv_select_text(select, &sql);
-    return prepare(session, route, connection, &sql);
+    if (purpose->select)
+        cv_select_shape(purpose->select, shape);
+    else if (purpose->change)
+        cv_change_shape(purpose->change, shape);
+    else if (purpose->upsert)
+        cv_upsert_shape(purpose->upsert, shape);
+    else
+        cv_mass_shape(purpose->mass, shape);
 }
 
-struct cv_statement *cv_statement_for_change(cuvee_session *session, const struct cv_route *route,
-                                             struct cv_connection *connection, const struct cv_change *change)
+static void write_text(const struct cv_purpose *purpose, struct cv_sql *sql)
 {
-    cv_buffer_clear(&session->shape);
-    cv_change_shape(change, &session->shape);
-    struct cv_statement *statement = kept(session, connection);
-    if (statement || session->shape.failed)
-        return statement;
-    struct cv_sql sql;
-    cv_sql_init(&sql, connection->driver->dialect);
-    cv_change_text(change, &sql);
-    return prepare(session, route, connection, &sql);
+    if (purpose->select)
+        cv_select_text(purpose->select, sql);
+    else if (purpose->change)
+        cv_change_text(purpose->change, sql);
+    else if (purpose->upsert)
+        cv_upsert_text(purpose->upsert, sql);
+    else
+        cv_mass_text(purpose->mass, sql);
 }
 
-struct cv_statement *cv_statement_for_upsert(cuvee_session *session, const struct cv_route *route,
-                                             struct cv_connection *connection, const struct cv_upsert *upsert)
+struct cv_statement *cv_statement_for(cuvee_session *session, const struct cv_route *route,
+                                      struct cv_connection *connection, struct cv_purpose purpose)
 {
+    if (!connection)
+        return NULL;
     cv_buffer_clear(&session->shape);
-    cv_upsert_shape(upsert, &session->shape);
+    write_shape(&purpose, &session->shape);
     struct cv_statement *statement = kept(session, connection);
     if (statement || session->shape.failed)
         return statement;
     struct cv_sql sql;
     cv_sql_init(&sql, connection->driver->dialect);
-    cv_upsert_text(upsert, &sql);
+    write_text(&purpose, &sql);
     return prepare(session, route, connection, &sql);
 }
 
@@ -129,18 +127,4 @@ int64_t cv_statement_run(cuvee_session *session, const struct cv_pool *pool, str
     cv_statement_give_back(statement, NULL);
     session->written += good ? (uint64_t)changes : 0;
     return good ? changes : -1;
-}
-
-struct cv_statement *cv_statement_for_mass(cuvee_session *session, const struct cv_route *route,
-                                           struct cv_connection *connection, const struct cv_mass *mass)
-{
-    cv_buffer_clear(&session->shape);
-    cv_mass_shape(mass, &session->shape);
-    struct cv_statement *statement = kept(session, connection);
-    if (statement || session->shape.failed)
-        return statement;
-    struct cv_sql sql;
-    cv_sql_init(&sql, connection->driver->dialect);
-    cv_mass_text(mass, &sql);
-    return prepare(session, route, connection, &sql);
 }

@@ -5,16 +5,20 @@
 #include "session/state.h"
 #include "sql/sql.h"
 
-/** A statement for `select` on this connection, kept or made; NULL: the session has the error. */
-struct cv_statement *cv_statement_for_select(cuvee_session *session, const struct cv_route *route,
-                                             struct cv_connection *connection, const struct cv_select *select);
-struct cv_statement *cv_statement_for_change(cuvee_session *session, const struct cv_route *route,
-                                             struct cv_connection *connection, const struct cv_change *change);
-struct cv_statement *cv_statement_for_mass(cuvee_session *session, const struct cv_route *route,
-                                           struct cv_connection *connection, const struct cv_mass *mass);
+/* What a statement is for: one of these; the others are NULL. */
+struct cv_purpose {
+    const struct cv_select *select;
+    const struct cv_change *change;
+    const struct cv_upsert *upsert;
+    const struct cv_mass *mass;
+};
 
-struct cv_statement *cv_statement_for_upsert(cuvee_session *session, const struct cv_route *route,
-                                             struct cv_connection *connection, const struct cv_upsert *upsert);
+/**
+ * A statement for this purpose, kept on the connection or made. NULL: the session has the error, as it has when there is no
+ * connection (NULL).
+ */
+struct cv_statement *cv_statement_for(cuvee_session *session, const struct cv_route *route,
+                                      struct cv_connection *connection, struct cv_purpose purpose);
 /**
  * Runs a statement without rows with the parameters in session->params and gives it back. How many rows it changed; -1: the session
  * has the error.

@@ -120,7 +120,7 @@ static bool run(cuvee_session *session, const struct cv_home *home, const struct
     const struct cv_plan *plan = home->route->plan;
     struct cv_connection *connection = cv_branch_write(session, home->route->pool);
     struct cv_statement *statement =
-        connection ? cv_statement_for_upsert(session, home->route, connection, upsert) : NULL;
+        cv_statement_for(session, home->route, connection, (struct cv_purpose){.upsert = upsert});
     if (!statement)
         return false;
     cv_buffer_clear(&session->params);
