@@ -15,8 +15,6 @@
 #include "session/running.h"
 #include "session/value_set.h"
 
-enum { KEYS_PER_PAGE = 512 };
-
 static bool complain(cuvee_session *session, const struct cv_route *route, const struct cv_field *field,
                      const cuvee_value *value, const struct cv_route *parent)
 {
@@ -37,14 +35,9 @@ static bool complain(cuvee_session *session, const struct cv_route *route, const
 static bool look_for(cuvee_session *session, const struct cv_route *parent, const struct cv_value_set *wanted,
                      bool *found)
 {
-    size_t key = parent->plan->keys[0];
-    for (size_t from = 0; from < wanted->count; from += KEYS_PER_PAGE) {
-        size_t left = wanted->count - from;
-        cuvee_expr in = {.kind = CV_EXPR_IN,
-                         .ref = cv_ref_make(0, key),
-                         .values = wanted->values + from,
-                         .value_count = left < KEYS_PER_PAGE ? left : KEYS_PER_PAGE};
-        struct cv_pick pick = {.ref = cv_ref_make(0, key)};
+    struct cv_pick pick = {.ref = cv_ref_make(0, parent->plan->keys[0])};
+    cuvee_expr in;
+    for (size_t from = 0; cv_value_set_page(wanted, &from, pick.ref, &in);) {
         struct cv_select select = {
             .plan = parent->plan, .picks = &pick, .pick_count = 1, .where = &in, .unordered = true};
         struct cv_cursor *cursor = cv_cursor_run(session, parent, &select);
@@ -159,14 +152,10 @@ static bool complain_of_use(cuvee_session *session, const struct cv_route *child
 static bool is_unused(cuvee_session *session, const struct cv_home *home, const struct cv_value_set *keys,
                       const struct cv_route *child, size_t field)
 {
+    struct cv_pick pick = {.ref = cv_ref_make(0, field)};
+    cuvee_expr in;
     bool good = true;
-    for (size_t from = 0; good && from < keys->count; from += KEYS_PER_PAGE) {
-        size_t left = keys->count - from;
-        cuvee_expr in = {.kind = CV_EXPR_IN,
-                         .ref = cv_ref_make(0, field),
-                         .values = keys->values + from,
-                         .value_count = left < KEYS_PER_PAGE ? left : KEYS_PER_PAGE};
-        struct cv_pick pick = {.ref = cv_ref_make(0, field)};
+    for (size_t from = 0; good && cv_value_set_page(keys, &from, pick.ref, &in);) {
         struct cv_select select = {.plan = child->plan,
                                    .picks = &pick,
                                    .pick_count = 1,

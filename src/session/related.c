@@ -15,8 +15,6 @@
 #include "session/relation.h"
 #include "session/value_set.h"
 
-enum { KEYS_PER_PAGE = 512 };
-
 /* Rows that belong to one value, as a chain through `links`. */
 struct group {
     uint32_t first, last; /* number of the link plus one; 0: none */
@@ -78,16 +76,19 @@ struct page {
     struct cv_order orders[CV_MAX_KEYS + 1];
 };
 
-static void make_page(struct page *page, const struct cv_home *home, size_t field, const cuvee_value *values,
-                      size_t count)
+/* False: there are no more values. */
+static bool next_page(struct page *page, const struct cv_home *home, size_t field, const struct cv_value_set *values,
+                      size_t *from)
 {
     const struct cv_plan *plan = home->route->plan;
-    page->in = (cuvee_expr){.kind = CV_EXPR_IN, .ref = cv_ref_make(0, field), .values = values, .value_count = count};
-    page->orders[0] = (struct cv_order){.ref = cv_ref_make(0, field)};
+    if (!cv_value_set_page(values, from, cv_ref_make(0, field), &page->in))
+        return false;
+    page->orders[0] = (struct cv_order){.ref = page->in.ref};
     for (size_t i = 0; i < plan->key_count; i++)
         page->orders[i + 1] = (struct cv_order){.ref = cv_ref_make(0, plan->keys[i])};
     page->select = (struct cv_select){
         .plan = plan, .where = &page->in, .orders = page->orders, .order_count = plan->key_count + 1};
+    return true;
 }
 
 static bool read_page(struct harvest *harvest, struct cv_home *home, size_t field, struct page *page)
@@ -108,13 +109,10 @@ static bool read_page(struct harvest *harvest, struct cv_home *home, size_t fiel
 /* Every row of `home` whose field has one of the harvest's values. */
 static bool read_all(struct harvest *harvest, struct cv_home *home, size_t field)
 {
-    for (size_t from = 0; from < harvest->values.count; from += KEYS_PER_PAGE) {
-        size_t left = harvest->values.count - from;
-        struct page page;
-        make_page(&page, home, field, harvest->values.values + from, left < KEYS_PER_PAGE ? left : KEYS_PER_PAGE);
+    struct page page;
+    for (size_t from = 0; next_page(&page, home, field, &harvest->values, &from);)
         if (!read_page(harvest, home, field, &page))
             return false;
-    }
     return true;
 }
 

@@ -5,7 +5,7 @@
 
 #include "session/keys.h"
 
-enum { FIRST_SLOTS = 32 };
+enum { FIRST_SLOTS = 32, VALUES_PER_PAGE = 512 };
 
 void cv_value_set_free(struct cv_value_set *set)
 {
@@ -58,4 +58,13 @@ size_t cv_value_set_find(const struct cv_value_set *set, const cuvee_value *valu
         return SIZE_MAX;
     uint32_t number = set->slots[slot_of(set, value)];
     return number ? number - 1 : SIZE_MAX;
+}
+
+bool cv_value_set_page(const struct cv_value_set *set, size_t *from, cv_ref ref, cuvee_expr *in)
+{
+    size_t left = set->count - *from;
+    size_t count = left < VALUES_PER_PAGE ? left : VALUES_PER_PAGE;
+    *in = (cuvee_expr){.kind = CV_EXPR_IN, .ref = ref, .values = set->values + *from, .value_count = count};
+    *from += count;
+    return count > 0;
 }

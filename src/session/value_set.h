@@ -2,7 +2,7 @@
 #ifndef CV_SESSION_VALUE_SET_H
 #define CV_SESSION_VALUE_SET_H
 
-#include <cuvee/value.h>
+#include "sql/expr.h"
 
 struct cv_value_set {
     cuvee_value *values; /* by number; texts are borrowed */
@@ -18,5 +18,10 @@ void cv_value_set_free(struct cv_value_set *set);
 size_t cv_value_set_add(struct cv_value_set *set, const cuvee_value *value);
 /** The number of this value, or SIZE_MAX. */
 size_t cv_value_set_find(const struct cv_value_set *set, const cuvee_value *value);
+/**
+ * The condition that a field has one of the set's values from number `*from` on, as many of them as one statement takes well, and
+ * `*from` behind them. False: there are no more. The condition borrows the values until one is added.
+ */
+bool cv_value_set_page(const struct cv_value_set *set, size_t *from, cv_ref ref, cuvee_expr *in);
 
 #endif
