@@ -1,10 +1,12 @@
 /*
- * Which table and columns a refused row was about.
+ * Errors of a statement's runs: which table and columns a refused row was about.
  *
  * The server's messages name a key, or quote the value that was twice there; which columns a key has is asked of the catalog.
  */
 #include "driver/mariadb/mariadb.h"
 
+#include <errmsg.h>
+#include <mysqld_error.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -87,7 +89,8 @@ static void blame_reference(const char *message, cuvee_error *error)
         cv_error_text(error->fields, sizeof error->fields, name);
 }
 
-void cv_maria_blame(struct cv_maria_connection *connection, const char *sql, const char *message, cuvee_error *error)
+/* Fills in table and columns of a constraint that refused what `sql` wrote, and takes values out of the message. */
+static void blame(struct cv_maria_connection *connection, const char *sql, const char *message, cuvee_error *error)
 {
     char name[sizeof error->fields];
     switch (error->kind) {
@@ -103,4 +106,22 @@ void cv_maria_blame(struct cv_maria_connection *connection, const char *sql, con
     case CUVEE_ERROR_FOREIGN_KEY: blame_reference(message, error); break;
     default: break;
     }
+}
+
+bool cv_maria_fail_run(struct cv_maria_statement *statement, cuvee_error *error)
+{
+    struct cv_maria_connection *connection = (struct cv_maria_connection *)statement->base.connection;
+    /* An error that comes in the place of a row stands in the connection alone. */
+    bool own = mysql_stmt_errno(statement->handle) != 0;
+    unsigned number = own ? mysql_stmt_errno(statement->handle) : mysql_errno(connection->my);
+    const char *sqlstate = own ? mysql_stmt_sqlstate(statement->handle) : mysql_sqlstate(connection->my);
+    bool first = error->kind == CUVEE_ERROR_NONE;
+    char message[sizeof error->message];
+    if (number == ER_UNKNOWN_STMT_HANDLER || number == ER_NEED_REPREPARE || number == CR_NEW_STMT_METADATA)
+        statement->base.stale = true;
+    cv_error_text(message, sizeof message, own ? mysql_stmt_error(statement->handle) : mysql_error(connection->my));
+    cv_maria_fail_with(connection, number, sqlstate, message, error);
+    if (first && statement->base.sql)
+        blame(connection, statement->base.sql, message, error);
+    return false;
 }

@@ -1,39 +1,11 @@
 /* Live tables in neutral terms. */
 #include "driver/mariadb/mariadb.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/error.h"
 #include "driver/catalog.h"
-
-MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *format, const char *name,
-                        cuvee_error *error)
-{
-    size_t size = strlen(name);
-    char *escaped = malloc(size * 2 + 1);
-    struct cv_buffer sql;
-    cv_buffer_init(&sql, 0);
-    if (escaped) {
-        mysql_real_escape_string(connection->my, escaped, name, (unsigned long)size);
-        for (const char *place; (place = strstr(format, "%s")) != NULL; format = place + 2) {
-            cv_buffer_bytes(&sql, format, (size_t)(place - format));
-            cv_buffer_put(&sql, escaped);
-        }
-        cv_buffer_put(&sql, format);
-    }
-    free(escaped);
-    const char *text = escaped ? cv_buffer_text(&sql) : NULL;
-    MYSQL_RES *rows = text && mysql_query(connection->my, text) == 0 ? mysql_store_result(connection->my) : NULL;
-    cv_buffer_free(&sql);
-    if (!rows && !text)
-        cv_error_memory(error);
-    else if (!rows)
-        cv_maria_fail(connection, error);
-    return rows;
-}
 
 static bool begins(const char *type, const char *word)
 {

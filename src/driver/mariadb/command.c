@@ -2,8 +2,10 @@
 #include "driver/mariadb/mariadb.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 bool cv_maria_in_transaction(const struct cv_maria_connection *connection)
@@ -15,8 +17,7 @@ bool cv_maria_in_transaction(const struct cv_maria_connection *connection)
 
 bool cv_maria_enter(struct cv_maria_connection *connection, cuvee_error *error)
 {
-    if (connection->streaming)
-        cv_maria_set_aside(connection->streaming);
+    cv_remote_run_set_aside(connection->streaming);
     if (connection->base.lost) {
         cv_error_set(error, CUVEE_ERROR_CONNECTION, "the connection to %s was lost", connection->base.database->shown);
         cv_error_text(error->sqlstate, sizeof error->sqlstate, "08006");
@@ -51,6 +52,32 @@ bool cv_maria_do(struct cv_maria_connection *connection, const char *sql, cuvee_
         good = mysql_next_result(my) == 0 && skip_rows(my);
     atomic_store(&connection->working, false);
     return good || cv_maria_fail(connection, error);
+}
+
+MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *format, const char *name,
+                        cuvee_error *error)
+{
+    size_t size = strlen(name);
+    char *escaped = malloc(size * 2 + 1);
+    struct cv_buffer sql;
+    cv_buffer_init(&sql, 0);
+    if (escaped) {
+        mysql_real_escape_string(connection->my, escaped, name, (unsigned long)size);
+        for (const char *place; (place = strstr(format, "%s")) != NULL; format = place + 2) {
+            cv_buffer_bytes(&sql, format, (size_t)(place - format));
+            cv_buffer_put(&sql, escaped);
+        }
+        cv_buffer_put(&sql, format);
+    }
+    free(escaped);
+    const char *text = escaped ? cv_buffer_text(&sql) : NULL;
+    MYSQL_RES *rows = text && mysql_query(connection->my, text) == 0 ? mysql_store_result(connection->my) : NULL;
+    cv_buffer_free(&sql);
+    if (!rows && !text)
+        cv_error_memory(error);
+    else if (!rows)
+        cv_maria_fail(connection, error);
+    return rows;
 }
 
 bool cv_maria_limit(struct cv_connection *base, unsigned ms, cuvee_error *error)

@@ -81,8 +81,8 @@ const char *cv_maria_state_of(unsigned number)
     return "";
 }
 
-static bool fail(struct cv_maria_connection *connection, unsigned number, const char *sqlstate, const char *message,
-                 cuvee_error *error)
+bool cv_maria_fail_with(struct cv_maria_connection *connection, unsigned number, const char *sqlstate,
+                        const char *message, cuvee_error *error)
 {
     const char *known = cv_maria_state_of(number);
     const char *state = *known ? known : sqlstate;
@@ -110,23 +110,5 @@ static bool fail(struct cv_maria_connection *connection, unsigned number, const 
 bool cv_maria_fail(struct cv_maria_connection *connection, cuvee_error *error)
 {
     MYSQL *my = connection->my;
-    return fail(connection, mysql_errno(my), mysql_sqlstate(my), mysql_error(my), error);
-}
-
-bool cv_maria_fail_run(struct cv_maria_statement *statement, cuvee_error *error)
-{
-    struct cv_maria_connection *connection = (struct cv_maria_connection *)statement->base.connection;
-    /* An error that comes in the place of a row stands in the connection alone. */
-    bool own = mysql_stmt_errno(statement->handle) != 0;
-    unsigned number = own ? mysql_stmt_errno(statement->handle) : mysql_errno(connection->my);
-    const char *sqlstate = own ? mysql_stmt_sqlstate(statement->handle) : mysql_sqlstate(connection->my);
-    bool first = error->kind == CUVEE_ERROR_NONE;
-    char message[sizeof error->message];
-    if (number == ER_UNKNOWN_STMT_HANDLER || number == ER_NEED_REPREPARE || number == CR_NEW_STMT_METADATA)
-        statement->base.stale = true;
-    cv_error_text(message, sizeof message, own ? mysql_stmt_error(statement->handle) : mysql_error(connection->my));
-    fail(connection, number, sqlstate, message, error);
-    if (first && statement->base.sql)
-        cv_maria_blame(connection, statement->base.sql, message, error);
-    return false;
+    return cv_maria_fail_with(connection, mysql_errno(my), mysql_sqlstate(my), mysql_error(my), error);
 }

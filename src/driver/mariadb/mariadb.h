@@ -4,9 +4,6 @@
  * Files: database.c (URL, identity), open.c (options, hosts), connection.c (settings, cancel), command.c (SQL without parameters),
  * prepare.c and statement.c (runs), bulk.c (many rows at once), bind.c (values in), cell.c (values out), transaction.c
  * (participant), catalog.c, dialect.c, error.c and blame.c (what an error says about columns).
- *
- * Rows are read one by one as they come, so a large result takes no memory; when another statement wants the connection, what
- * is left of them is set aside.
  */
 #ifndef CV_DRIVER_MARIADB_MARIADB_H
 #define CV_DRIVER_MARIADB_MARIADB_H
@@ -15,7 +12,7 @@
 #include <stdatomic.h>
 
 #include "driver/driver.h"
-#include "driver/spill.h"
+#include "driver/remote_run.h"
 #include "driver/url.h"
 
 extern const struct cv_driver cv_mariadb_driver;
@@ -28,17 +25,15 @@ struct cv_maria_database {
     bool read_only;
 };
 
-struct cv_maria_statement;
-
 struct cv_maria_connection {
     struct cv_connection base;
     const struct cv_maria_database *database;
     MYSQL *my;
-    size_t host;                          /* which of the URL's it is on */
-    unsigned long thread;                 /* the server's number of it */
-    unsigned long long largest_packet;    /* that the server takes, in bytes */
-    struct cv_maria_statement *streaming; /* whose rows are still on the wire; NULL: none */
-    atomic_bool working;                  /* the server works for us */
+    size_t host;                       /* which of the URL's it is on */
+    unsigned long thread;              /* the server's number of it */
+    unsigned long long largest_packet; /* that the server takes, in bytes */
+    struct cv_remote_run *streaming;   /* whose rows are still on the wire; NULL: none */
+    atomic_bool working;               /* the server works for us */
 };
 
 /* Where a column's value is put: a number or time as it is, a text into room that grows. */
@@ -59,26 +54,18 @@ struct cv_maria_slot {
     unsigned long room_size;
 };
 
-enum cv_maria_state { CV_MARIA_IDLE = 0, CV_MARIA_RUNNING, CV_MARIA_ENDED };
-
 struct cv_maria_statement {
     struct cv_statement base;
+    struct cv_remote_run run;
     MYSQL_STMT *handle;
     MYSQL_RES *description; /* names and types of its columns */
-    enum cv_maria_state state;
-    bool streams;          /* its rows are on the wire */
-    bool guarded;          /* it runs in a transaction of its own, in which nothing can be written */
-    bool upserts;          /* ON DUPLICATE KEY UPDATE, which counts a change twice */
-    const uint8_t *kinds;  /* wanted of each column; NULL: as the engine has them */
-    struct cv_spill spill; /* rows set aside */
-    cuvee_error late;      /* an error met while rows were set aside */
-    int64_t rows;          /* read in this run */
-    int64_t changes;
-    cuvee_value *cells;  /* room for a row that is set aside */
-    cuvee_value *params; /* room for a batch's run */
-    MYSQL_BIND *in;      /* parameters … */
-    MYSQL_TIME *times;   /* … and their times */
-    MYSQL_BIND *out;     /* columns … */
+    bool upserts;           /* ON DUPLICATE KEY UPDATE, which counts a change twice */
+    const uint8_t *kinds;   /* wanted of each column; NULL: as the engine has them */
+    int64_t rows;           /* read in this run */
+    cuvee_value *params;    /* room for a batch's run */
+    MYSQL_BIND *in;         /* parameters … */
+    MYSQL_TIME *times;      /* … and their times */
+    MYSQL_BIND *out;        /* columns … */
     struct cv_maria_slot *slots;
     struct cv_arena arena; /* holds the arrays and base.sql */
 };
@@ -113,6 +100,9 @@ bool cv_maria_enter(struct cv_maria_connection *connection, cuvee_error *error);
 bool cv_maria_do(struct cv_maria_connection *connection, const char *sql, cuvee_error *error);
 /** Whether the server has a transaction open for us. */
 bool cv_maria_in_transaction(const struct cv_maria_connection *connection);
+/** Runs a query and gives all its rows as texts; `%s` in it stands for the escaped name. NULL: *error. */
+MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *format, const char *name,
+                        cuvee_error *error);
 bool cv_maria_limit(struct cv_connection *connection, unsigned ms, cuvee_error *error);
 bool cv_maria_execute(struct cv_connection *connection, const char *sql, cuvee_error *error);
 
@@ -122,13 +112,13 @@ struct cv_statement *cv_maria_prepare(struct cv_connection *connection, const st
                                       cuvee_error *error);
 void cv_maria_finalize(struct cv_statement *statement);
 const char *cv_maria_column_name(const struct cv_statement *statement, size_t column);
+/** How rows are read; of struct cv_remote_run. */
+extern const struct cv_remote cv_maria_remote;
 bool cv_maria_start(struct cv_statement *statement, const cuvee_value *params, cuvee_error *error);
 enum cv_step cv_maria_next(struct cv_statement *statement, cuvee_value *cells, cuvee_error *error);
 void cv_maria_finish(struct cv_statement *statement, int64_t *changes);
 bool cv_maria_run_many(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);
 bool cv_maria_insert_many(struct cv_connection *connection, const struct cv_bulk *bulk, cuvee_error *error);
-/** Sets aside the rows that are still to come. */
-void cv_maria_set_aside(struct cv_maria_statement *statement);
 
 /* ---- bind.c, cell.c ---- */
 
@@ -155,9 +145,6 @@ void cv_maria_rollback(struct cv_connection *connection);
 
 bool cv_maria_describe(struct cv_connection *connection, const char *table, struct cv_arena *arena,
                        struct cv_table *description, cuvee_error *error);
-/** Runs a query and gives all its rows as texts; `%s` in it stands for the escaped name. NULL: *error. */
-MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *format, const char *name,
-                        cuvee_error *error);
 
 /* ---- error.c, blame.c ---- */
 
@@ -165,9 +152,13 @@ MYSQL_RES *cv_maria_ask(struct cv_maria_connection *connection, const char *form
 const char *cv_maria_state_of(unsigned number);
 /** Sets the error from the connection's last failure. A lost connection is noted. False. */
 bool cv_maria_fail(struct cv_maria_connection *connection, cuvee_error *error);
-/** The same from a statement's; then the connection is asked which columns it was about. */
+/** The same with what the server said elsewhere. */
+bool cv_maria_fail_with(struct cv_maria_connection *connection, unsigned number, const char *sqlstate,
+                        const char *message, cuvee_error *error);
+/**
+ * The same from a statement's; then the connection is asked which table and columns it was about, and values are taken out of the
+ * message.
+ */
 bool cv_maria_fail_run(struct cv_maria_statement *statement, cuvee_error *error);
-/** Fills in table and columns of a constraint that refused what `sql` wrote, and takes values out of the message. */
-void cv_maria_blame(struct cv_maria_connection *connection, const char *sql, const char *message, cuvee_error *error);
 
 #endif

@@ -62,13 +62,13 @@ static bool make_room(struct cv_maria_statement *statement, const struct cv_stat
     statement->in = cv_arena_zero(arena, params * sizeof *statement->in);
     statement->times = cv_arena_zero(arena, params * sizeof *statement->times);
     statement->params = cv_arena_zero(arena, params * sizeof *statement->params);
-    statement->cells = cv_arena_zero(arena, columns * sizeof *statement->cells);
+    statement->run.cells = cv_arena_zero(arena, columns * sizeof *statement->run.cells);
     statement->out = cv_arena_zero(arena, columns * sizeof *statement->out);
     statement->slots = cv_arena_zero(arena, columns * sizeof *statement->slots);
     statement->base.sql = cv_arena_text(arena, text->sql);
     if (text->columns)
         statement->kinds = (const uint8_t *)cv_arena_copy(arena, (const char *)text->columns, text->column_count);
-    bool good = statement->in && statement->times && statement->params && statement->cells && statement->out &&
+    bool good = statement->in && statement->times && statement->params && statement->run.cells && statement->out &&
                 statement->slots && statement->base.sql && (statement->kinds || !text->columns);
     return good || cv_error_memory(error);
 }
@@ -97,7 +97,7 @@ struct cv_statement *cv_maria_prepare(struct cv_connection *base, const struct c
         return NULL;
     }
     cv_arena_init(&statement->arena, 0);
-    cv_spill_init(&statement->spill);
+    cv_remote_run_init(&statement->run, &cv_maria_remote, &statement->base, &connection->streaming);
     statement->base.connection = base;
     statement->base.param_count = text->param_count;
     statement->base.raw = text->raw;
@@ -115,8 +115,7 @@ void cv_maria_finalize(struct cv_statement *base)
     struct cv_maria_statement *statement = (struct cv_maria_statement *)base;
     struct cv_maria_connection *connection = (struct cv_maria_connection *)base->connection;
     cv_maria_finish(base, NULL);
-    if (connection->streaming) /* closing is a command too */
-        cv_maria_set_aside(connection->streaming);
+    cv_remote_run_set_aside(connection->streaming); /* closing is a command too */
     cv_maria_free_slots(statement);
     if (statement->handle)
         mysql_stmt_close(statement->handle);

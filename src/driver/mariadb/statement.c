@@ -5,56 +5,27 @@
 
 #include "base/error.h"
 
-/* Rows that are worth reading to their end before asking the server to stop sending. */
-enum { PATIENCE = 200 };
-
 static struct cv_maria_connection *connection_of(const struct cv_maria_statement *statement)
 {
     return (struct cv_maria_connection *)statement->base.connection;
 }
 
-/* Raw SQL outside of a transaction gets one that only reads. */
-static bool put_guard(struct cv_maria_statement *statement, cuvee_error *error)
-{
-    struct cv_maria_connection *connection = connection_of(statement);
-    if (!statement->base.raw)
-        return true;
-    connection->base.marked = true;
-    if (connection->base.in_transaction)
-        return true;
-    statement->guarded = cv_maria_do(connection, "START TRANSACTION READ ONLY", error);
-    return statement->guarded;
-}
-
-static void take_guard(struct cv_maria_statement *statement)
-{
-    struct cv_maria_connection *connection = connection_of(statement);
-    cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
-    if (statement->guarded && !connection->base.lost)
-        connection->base.lost = !cv_maria_do(connection, "ROLLBACK", &ignored);
-    statement->guarded = false;
-}
-
 static void stop_working(struct cv_maria_statement *statement)
 {
-    struct cv_maria_connection *connection = connection_of(statement);
-    statement->streams = false;
-    if (connection->streaming == statement)
-        connection->streaming = NULL;
-    atomic_store(&connection->working, false);
-    take_guard(statement);
+    atomic_store(&connection_of(statement)->working, false);
+    cv_remote_run_over(&statement->run);
 }
 
 /* A statement that gives rows changed as many as it gave, if any. */
 static void count_changes(struct cv_maria_statement *statement)
 {
     if (mysql_stmt_field_count(statement->handle) > 0) {
-        statement->changes = statement->base.reads ? 0 : statement->rows;
+        statement->run.changes = statement->base.reads ? 0 : statement->rows;
         return;
     }
-    statement->changes = (int64_t)mysql_stmt_affected_rows(statement->handle);
-    if (statement->upserts && statement->changes > 1)
-        statement->changes = 1;
+    statement->run.changes = (int64_t)mysql_stmt_affected_rows(statement->handle);
+    if (statement->upserts && statement->run.changes > 1)
+        statement->run.changes = 1;
 }
 
 /* ---- start ---- */
@@ -89,10 +60,10 @@ static bool execute(struct cv_maria_statement *statement, cuvee_error *error)
 static bool run(struct cv_maria_statement *statement, const cuvee_value *params, cuvee_error *error)
 {
     struct cv_maria_connection *connection = connection_of(statement);
-    if (!cv_maria_bind(statement, params, error) || !put_guard(statement, error))
+    if (!cv_maria_bind(statement, params, error) || !cv_remote_run_guard(&statement->run, error))
         return false;
     statement->rows = 0;
-    statement->changes = 0;
+    statement->run.changes = 0;
     atomic_store(&connection->working, true);
     bool good = execute(statement, error);
     if (!good)
@@ -103,27 +74,22 @@ static bool run(struct cv_maria_statement *statement, const cuvee_value *params,
 bool cv_maria_start(struct cv_statement *base, const cuvee_value *params, cuvee_error *error)
 {
     struct cv_maria_statement *statement = (struct cv_maria_statement *)base;
-    if (statement->state != CV_MARIA_IDLE)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement is running already");
-    if (!cv_maria_enter(connection_of(statement), error) || !run(statement, params, error))
+    if (!cv_remote_run_is_idle(&statement->run, error) || !cv_maria_enter(connection_of(statement), error) ||
+        !run(statement, params, error))
         return false;
-    cv_error_clear(&statement->late);
-    statement->state = CV_MARIA_RUNNING;
-    if (base->column_count > 0) {
-        statement->streams = true;
-        connection_of(statement)->streaming = statement;
+    cv_remote_run_started(&statement->run, base->column_count > 0);
+    if (base->column_count > 0)
         return true;
-    }
     count_changes(statement);
     stop_working(statement);
-    statement->state = CV_MARIA_ENDED;
     return true;
 }
 
 /* ---- rows ---- */
 
-static enum cv_step receive(struct cv_maria_statement *statement, cuvee_error *error)
+static enum cv_step receive(struct cv_statement *base, cuvee_error *error)
 {
+    struct cv_maria_statement *statement = (struct cv_maria_statement *)base;
     int code = mysql_stmt_fetch(statement->handle);
     if (code == 0 || code == MYSQL_DATA_TRUNCATED) {
         statement->rows++;
@@ -137,59 +103,26 @@ static enum cv_step receive(struct cv_maria_statement *statement, cuvee_error *e
     return good ? CV_DONE : CV_ERROR;
 }
 
-static enum cv_step next_set_aside(struct cv_maria_statement *statement, cuvee_value *cells, cuvee_error *error)
+static bool read_cells(struct cv_statement *base, cuvee_value *cells, cuvee_error *error)
 {
-    if (cv_spill_take(&statement->spill, cells, statement->base.column_count))
-        return CV_ROW;
-    if (statement->late.kind == CUVEE_ERROR_NONE)
-        return CV_DONE;
-    cv_error_keep(error, &statement->late);
-    return CV_ERROR;
+    return cv_maria_cells((struct cv_maria_statement *)base, cells, error);
 }
+
+static bool command(struct cv_connection *base, const char *sql, cuvee_error *error)
+{
+    return cv_maria_do((struct cv_maria_connection *)base, sql, error);
+}
+
+const struct cv_remote cv_maria_remote = {.command = command, .receive = receive, .cells = read_cells};
 
 enum cv_step cv_maria_next(struct cv_statement *base, cuvee_value *cells, cuvee_error *error)
 {
-    struct cv_maria_statement *statement = (struct cv_maria_statement *)base;
-    if (statement->state == CV_MARIA_IDLE) {
-        cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement was not started");
-        return CV_ERROR;
-    }
-    if (statement->state == CV_MARIA_ENDED)
-        return CV_DONE;
-    enum cv_step step = statement->streams ? receive(statement, error) : next_set_aside(statement, cells, error);
-    if (step == CV_ROW && statement->streams && !cv_maria_cells(statement, cells, error))
-        return CV_ERROR;
-    if (step != CV_ROW)
-        statement->state = CV_MARIA_ENDED;
-    return step;
-}
-
-void cv_maria_set_aside(struct cv_maria_statement *statement)
-{
-    cuvee_error *late = &statement->late;
-    while (statement->streams && receive(statement, late) == CV_ROW)
-        if (!late->kind && cv_maria_cells(statement, statement->cells, late) &&
-            !cv_spill_add(&statement->spill, statement->cells, statement->base.column_count))
-            cv_error_memory(late);
-}
-
-/* Reads what is left; of a long read the server is told to stop. */
-static void throw_away(struct cv_maria_statement *statement)
-{
-    cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
-    for (int rows = 0; statement->streams && receive(statement, &ignored) == CV_ROW; rows++)
-        if (rows == PATIENCE && statement->base.reads)
-            cv_maria_cancel(statement->base.connection);
+    return cv_remote_run_next(&((struct cv_maria_statement *)base)->run, cells, error);
 }
 
 void cv_maria_finish(struct cv_statement *base, int64_t *changes)
 {
-    struct cv_maria_statement *statement = (struct cv_maria_statement *)base;
-    throw_away(statement);
-    cv_spill_free(&statement->spill);
-    if (changes)
-        *changes = statement->state == CV_MARIA_IDLE ? 0 : statement->changes;
-    statement->state = CV_MARIA_IDLE;
+    cv_remote_run_finish(&((struct cv_maria_statement *)base)->run, changes);
 }
 
 /* ---- many runs ---- */
@@ -200,12 +133,12 @@ static bool take_key(struct cv_maria_statement *statement, int64_t *key, cuvee_e
     *key = (int64_t)mysql_stmt_insert_id(statement->handle);
     if (statement->base.column_count == 0)
         return true;
-    statement->streams = true;
-    enum cv_step step = receive(statement, error);
-    bool good = step == CV_DONE || (step == CV_ROW && cv_maria_cells(statement, statement->cells, error));
-    if (step == CV_ROW && good && statement->cells[0].kind == CUVEE_INT64)
-        *key = statement->cells[0].as.integer;
-    throw_away(statement);
+    cv_remote_run_streams(&statement->run);
+    enum cv_step step = receive(&statement->base, error);
+    bool good = step == CV_DONE || (step == CV_ROW && cv_maria_cells(statement, statement->run.cells, error));
+    if (step == CV_ROW && good && statement->run.cells[0].kind == CUVEE_INT64)
+        *key = statement->run.cells[0].as.integer;
+    cv_remote_run_throw_away(&statement->run);
     return good;
 }
 
@@ -216,15 +149,13 @@ static bool run_one(struct cv_maria_statement *statement, const struct cv_batch 
         !take_key(statement, &key, error))
         return false;
     count_changes(statement);
-    return !batch->done || batch->done(batch->arg, i, statement->changes, key);
+    return !batch->done || batch->done(batch->arg, i, statement->run.changes, key);
 }
 
 bool cv_maria_run_many(struct cv_statement *base, const struct cv_batch *batch, cuvee_error *error)
 {
     struct cv_maria_statement *statement = (struct cv_maria_statement *)base;
-    if (statement->state != CV_MARIA_IDLE)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement is running already");
-    if (!cv_maria_enter(connection_of(statement), error))
+    if (!cv_remote_run_is_idle(&statement->run, error) || !cv_maria_enter(connection_of(statement), error))
         return false;
     bool good = true;
     for (size_t i = 0; good && i < batch->count; i++)

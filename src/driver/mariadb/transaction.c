@@ -56,8 +56,7 @@ void cv_maria_rollback(struct cv_connection *base)
 {
     struct cv_maria_connection *connection = (struct cv_maria_connection *)base;
     cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
-    if (connection->streaming)
-        cv_maria_set_aside(connection->streaming);
+    cv_remote_run_set_aside(connection->streaming);
     if (!base->lost && cv_maria_in_transaction(connection))
         base->lost = !cv_maria_do(connection, "ROLLBACK", &ignored);
     base->in_transaction = false;

@@ -50,10 +50,10 @@ static int64_t key_of(struct pipeline *pipeline, PGresult *result, cuvee_error *
     if (PQntuples(result) == 0 || statement->base.column_count == 0)
         return 0;
     statement->row = result;
-    bool read = cv_pg_cells(statement, statement->cells, error);
+    bool read = cv_pg_cells(statement, statement->run.cells, error);
     statement->row = NULL;
-    bool integer = statement->cells[0].kind == CUVEE_INT64 || statement->cells[0].kind == CUVEE_INT32;
-    return read && integer ? statement->cells[0].as.integer : 0;
+    bool integer = statement->run.cells[0].kind == CUVEE_INT64 || statement->run.cells[0].kind == CUVEE_INT32;
+    return read && integer ? statement->run.cells[0].as.integer : 0;
 }
 
 /*
@@ -113,9 +113,7 @@ bool cv_pg_run_many(struct cv_statement *base, const struct cv_batch *batch, cuv
     struct cv_pg_statement *statement = (struct cv_pg_statement *)base;
     struct cv_pg_connection *connection = (struct cv_pg_connection *)base->connection;
     struct pipeline pipeline = {.connection = connection, .statement = statement, .batch = batch};
-    if (statement->state != CV_PG_IDLE)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement is running already");
-    if (!cv_pg_enter(connection, error))
+    if (!cv_remote_run_is_idle(&statement->run, error) || !cv_pg_enter(connection, error))
         return false;
     bool good = true;
     for (size_t i = 0; good && i < batch->count; i += PIPELINE) {

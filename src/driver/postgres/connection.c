@@ -13,6 +13,12 @@ enum { OLDEST_SERVER = 100000, KEPT_STATEMENTS = 256, KEYWORDS = CV_URL_OPTIONS 
 
 /* ---- connecting ---- */
 
+/* Other clients' word for it. */
+const char *cv_pg_keyword(const char *option)
+{
+    return strcmp(option, "ssl") == 0 ? "sslmode" : option;
+}
+
 /* Keywords and values as libpq takes them; the last of a name counts, so what we must have stands behind the URL's. */
 struct keywords {
     const char *names[KEYWORDS + 1];

@@ -8,12 +8,6 @@
 
 enum { DEFAULT_BUSY_MS = 5000 };
 
-/* Other clients' word for it. */
-const char *cv_pg_keyword(const char *option)
-{
-    return strcmp(option, "ssl") == 0 ? "sslmode" : option;
-}
-
 static const PQconninfoOption *option_named(const PQconninfoOption *options, const char *name)
 {
     for (const PQconninfoOption *option = options; option->keyword; option++)

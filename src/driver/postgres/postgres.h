@@ -5,9 +5,8 @@
  * statement.c (runs), batch.c (many runs in a pipeline), copy.c and copy_fit.c (many rows at once), encode.c and decode.c (values),
  * numeric.c (decimals on the wire), transaction.c (participant), catalog.c, dialect.c, error.c.
  *
- * Rows are read one by one as they come ("single row mode"), so a large result takes no memory; when another statement wants
- * the connection, what is left of them is set aside. Values go in binary. They come out binary too where the kinds of all
- * columns are known, otherwise as text.
+ * Rows are read one by one ("single row mode"). Values go in binary. They come out binary too where the kinds of all columns are
+ * known, otherwise as text.
  */
 #ifndef CV_DRIVER_POSTGRES_POSTGRES_H
 #define CV_DRIVER_POSTGRES_POSTGRES_H
@@ -16,7 +15,7 @@
 #include <stdatomic.h>
 
 #include "driver/driver.h"
-#include "driver/spill.h"
+#include "driver/remote_run.h"
 #include "driver/url.h"
 
 extern const struct cv_driver cv_postgres_driver;
@@ -54,37 +53,27 @@ struct cv_pg_database {
     bool read_only;
 };
 
-struct cv_pg_statement;
-
 struct cv_pg_connection {
     struct cv_connection base;
     const struct cv_pg_database *database;
     PGconn *pg;
-    PGcancel *cancel;                  /* made once, usable from any thread */
-    struct cv_pg_statement *streaming; /* whose rows are still on the wire; NULL: none */
-    uint64_t names;                    /* statements named so far */
-    struct cv_buffer closing;          /* DEALLOCATE …; of statements that were finalized */
-    atomic_bool working;               /* the server works for us */
+    PGcancel *cancel;                /* made once, usable from any thread */
+    struct cv_remote_run *streaming; /* whose rows are still on the wire; NULL: none */
+    uint64_t names;                  /* statements named so far */
+    struct cv_buffer closing;        /* DEALLOCATE …; of statements that were finalized */
+    atomic_bool working;             /* the server works for us */
 };
-
-enum cv_pg_state { CV_PG_IDLE = 0, CV_PG_RUNNING, CV_PG_ENDED };
 
 struct cv_pg_statement {
     struct cv_statement base;
+    struct cv_remote_run run;
     char name[24];
-    enum cv_pg_state state;
-    bool streams;          /* its rows are on the wire */
-    bool guarded;          /* it runs in a transaction of its own, in which nothing can be written */
     bool text_format;      /* its rows come as text */
     PGresult *description; /* names and types of its columns */
     PGresult *row;         /* the row read last, which its cells point into */
-    struct cv_spill spill; /* rows set aside */
-    cuvee_error late;      /* an error met while rows were set aside */
-    int64_t changes;
     struct cv_buffer wire; /* encoded parameters; decoded cells */
     uint8_t *param_kinds;  /* … of base.param_count */
     uint8_t *column_kinds; /* … of base.column_count; 0: as the engine has it */
-    cuvee_value *cells;    /* room for a row that is set aside */
     cuvee_value *params;   /* room for a batch's run */
     const char **values;   /* as libpq takes parameters */
     int *lengths;
@@ -92,13 +81,10 @@ struct cv_pg_statement {
     struct cv_arena arena; /* holds the arrays and base.sql */
 };
 
-/* ---- database.c ---- */
+/* ---- connection.c ---- */
 
 /** libpq's name of an option of the URL: "ssl" is "sslmode". */
 const char *cv_pg_keyword(const char *option);
-
-/* ---- connection.c ---- */
-
 struct cv_connection *cv_pg_connect(const struct cv_database *database, cuvee_error *error);
 void cv_pg_disconnect(struct cv_connection *connection);
 void cv_pg_reset(struct cv_connection *connection);
@@ -131,11 +117,11 @@ struct cv_statement *cv_pg_prepare(struct cv_connection *connection, const struc
                                    cuvee_error *error);
 void cv_pg_finalize(struct cv_statement *statement);
 const char *cv_pg_column_name(const struct cv_statement *statement, size_t column);
+/** How rows are read; of struct cv_remote_run. */
+extern const struct cv_remote cv_pg_remote;
 bool cv_pg_start(struct cv_statement *statement, const cuvee_value *params, cuvee_error *error);
 enum cv_step cv_pg_next(struct cv_statement *statement, cuvee_value *cells, cuvee_error *error);
 void cv_pg_finish(struct cv_statement *statement, int64_t *changes);
-/** Sets aside the rows that are still to come. False when the connection was lost over it. */
-bool cv_pg_set_aside(struct cv_pg_statement *statement);
 /** The number of rows that a finished command changed. */
 int64_t cv_pg_changes(PGresult *result);
 bool cv_pg_run_many(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);

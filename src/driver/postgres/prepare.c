@@ -56,13 +56,13 @@ static bool make_room(struct cv_pg_statement *statement, const struct cv_stateme
     size_t columns = statement->base.column_count + 1;
     statement->param_kinds = cv_arena_zero(arena, params);
     statement->column_kinds = cv_arena_zero(arena, columns);
-    statement->cells = cv_arena_zero(arena, columns * sizeof *statement->cells);
+    statement->run.cells = cv_arena_zero(arena, columns * sizeof *statement->run.cells);
     statement->params = cv_arena_zero(arena, params * sizeof *statement->params);
     statement->values = cv_arena_zero(arena, params * sizeof *statement->values);
     statement->lengths = cv_arena_zero(arena, params * sizeof *statement->lengths);
     statement->formats = cv_arena_zero(arena, params * sizeof *statement->formats);
     statement->base.sql = cv_arena_text(arena, text->sql);
-    if (!statement->param_kinds || !statement->column_kinds || !statement->cells || !statement->params ||
+    if (!statement->param_kinds || !statement->column_kinds || !statement->run.cells || !statement->params ||
         !statement->values || !statement->lengths || !statement->formats || !statement->base.sql)
         return cv_error_memory(error);
     if (text->param_count > 0)
@@ -135,7 +135,7 @@ struct cv_statement *cv_pg_prepare(struct cv_connection *base, const struct cv_s
         return NULL;
     }
     cv_arena_init(&statement->arena, 0);
-    cv_spill_init(&statement->spill);
+    cv_remote_run_init(&statement->run, &cv_pg_remote, &statement->base, &connection->streaming);
     cv_buffer_init(&statement->wire, 0);
     statement->base.connection = base;
     statement->base.param_count = text->param_count;

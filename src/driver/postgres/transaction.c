@@ -82,8 +82,7 @@ void cv_pg_rollback(struct cv_connection *base)
 {
     struct cv_pg_connection *connection = (struct cv_pg_connection *)base;
     cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
-    if (connection->streaming)
-        cv_pg_set_aside(connection->streaming);
+    cv_remote_run_set_aside(connection->streaming);
     if (PQtransactionStatus(connection->pg) != PQTRANS_IDLE && !base->lost)
         base->lost = !cv_pg_do(connection, "ROLLBACK", &ignored);
     base->in_transaction = false;

@@ -12,8 +12,7 @@ static bool has_ended_by_itself(const struct cv_pg_connection *connection)
 
 bool cv_pg_enter(struct cv_pg_connection *connection, cuvee_error *error)
 {
-    if (connection->streaming)
-        cv_pg_set_aside(connection->streaming);
+    cv_remote_run_set_aside(connection->streaming);
     if (PQstatus(connection->pg) != CONNECTION_OK)
         return cv_pg_fail(connection, NULL, error);
     if (!has_ended_by_itself(connection))
