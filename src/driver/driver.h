@@ -164,7 +164,6 @@ struct cv_dialect {
     bool nulls_first;      /* NULLs sort before all values ascending, unless told otherwise */
     bool nulls_order;      /* NULLS FIRST / NULLS LAST are understood */
     bool on_duplicate_key; /* upsert is ON DUPLICATE KEY UPDATE instead of ON CONFLICT … DO UPDATE */
-    bool decimal_zeros;    /* a decimal keeps the zeros at its end: 1.50 does not come back as 1.5 */
     bool delete_by_key;    /* DELETE may ask a sub-select of its condition when some rows are gone already */
     bool limit_inside;     /* behind IN, a sub-select with a limit must stand in another one */
     unsigned max_params;   /* of one statement */

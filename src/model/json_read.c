@@ -294,10 +294,9 @@ static bool read_texts(const struct reader *reader, const struct cv_field *field
     return good && count_fits(reader, field, all, count, loc, CV_RULE_MIN_LENGTH);
 }
 
-bool cv_texts_read(const struct cv_plan *plan, const struct cv_field *field, const struct cv_text *texts, size_t count,
-                   const struct cv_loc *loc, void *row, struct cv_arena *arena, struct cv_issues *issues)
+bool cv_texts_read(const struct cv_field *field, const struct cv_text *texts, size_t count, const struct cv_loc *loc,
+                   void *row, struct cv_arena *arena, struct cv_issues *issues)
 {
-    (void)plan; /* asked for so that parameters are read and left out in the same way */
     struct reader reader = {.arena = arena, .issues = issues};
     const struct cv_text *last = &texts[count - 1];
     bool objects = field->kind == CUVEE_OBJECT || field->item_kind == CUVEE_OBJECT;

@@ -64,8 +64,8 @@ struct cv_text {
  * A parameter from the texts that it was given as (path, query, header, cookie; count > 0), the way Pydantic reads a str in lax
  * mode. An array takes them all, anything else the last one.
  */
-bool cv_texts_read(const struct cv_plan *plan, const struct cv_field *field, const struct cv_text *texts, size_t count,
-                   const struct cv_loc *loc, void *row, struct cv_arena *arena, struct cv_issues *issues);
+bool cv_texts_read(const struct cv_field *field, const struct cv_text *texts, size_t count, const struct cv_loc *loc,
+                   void *row, struct cv_arena *arena, struct cv_issues *issues);
 /** A parameter that was not given: its default, NULL if nullable, else the mistake "missing". */
 bool cv_text_absent(const struct cv_plan *plan, const struct cv_field *field, const struct cv_loc *loc, void *row,
                     struct cv_arena *arena, struct cv_issues *issues);

@@ -323,11 +323,11 @@ static void decimals_with_all_their_digits(void **state)
     trip_end(&trip);
 }
 
-static void decimals_keep_their_zeros_where_the_dialect_says(void **state)
+static void decimals_keep_their_zeros_but_on_mariadb(void **state)
 {
     static const char *const numbers[][2] = {{"0.00", "0"}, {"1.50", "1.5"}, {"-100.000", "-100"}};
     struct trip trip = trip_begin(state, 'n');
-    bool kept = trip.connection->driver->dialect->decimal_zeros;
+    bool kept = strcmp(trip.connection->driver->name, "mariadb") != 0;
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         cuvee_value value = cuvee_decimal_value((cuvee_decimal){numbers[i][0]});
         assert_text(there_and_back(&trip, value), numbers[i][kept ? 0 : 1]);
@@ -534,7 +534,7 @@ int main(int argc, char **argv)
         ENGINE_TEST(uuids),
         ENGINE_TEST(json_texts),
         ENGINE_TEST(decimals_with_all_their_digits),
-        ENGINE_TEST(decimals_keep_their_zeros_where_the_dialect_says),
+        ENGINE_TEST(decimals_keep_their_zeros_but_on_mariadb),
         ENGINE_TEST(null_of_every_kind),
         ENGINE_TEST(decimals_compare_as_numbers),
         ENGINE_TEST(dates_compare_as_days),

@@ -46,8 +46,7 @@ static void read_text(const struct cv_plan *plan, const struct cv_field *field, 
     struct cv_json_fault fault;
     cv_arena_init(&arena, 0);
     cv_issues_init(&issues);
-    bool good =
-        cv_texts_read(plan, field, &(struct cv_text){.data = text, .size = size}, 1, &loc, row, &arena, &issues);
+    bool good = cv_texts_read(field, &(struct cv_text){.data = text, .size = size}, 1, &loc, row, &arena, &issues);
     MUST(good == (issues.count == 0) && issues.count <= 1 && !issues.no_memory);
     if (!good)
         MUST(cv_json_scan(issues.json.data, issues.json.size, NULL, &fault) == CV_JSON_GOOD);

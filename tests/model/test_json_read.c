@@ -368,8 +368,8 @@ static bool read_digits(size_t count)
     Lists row;
     memset(digits, '7', count);
     cv_issues_free(&issues);
-    bool good = cv_texts_read(plan, &plan->fields[0], &(struct cv_text){.data = digits, .size = count}, 1, &loc, &row,
-                              &arena, &issues);
+    bool good = cv_texts_read(&plan->fields[0], &(struct cv_text){.data = digits, .size = count}, 1, &loc, &row, &arena,
+                              &issues);
     free(digits);
     cv_plan_free(plan);
     return good;
@@ -441,7 +441,7 @@ static bool read_texts(const char *name, Search *row, size_t count, const char *
     for (size_t i = 0; i < count; i++)
         given[i] = (struct cv_text){.data = texts[i], .size = strlen(texts[i])};
     cv_issues_free(&issues);
-    return cv_texts_read(search, field_of(name), given, count, &loc, row, &arena, &issues);
+    return cv_texts_read(field_of(name), given, count, &loc, row, &arena, &issues);
 }
 
 static void parameters_are_read_from_texts(void **state)
@@ -552,8 +552,8 @@ static void an_object_is_no_parameter(void **state)
     struct cv_loc loc = {.outer = &query, .name = "place"};
     const struct cv_text text = {.data = "{}", .size = 2};
     Visit row = {.name = NULL};
-    assert_false(cv_texts_read(plan, &plan->fields[1], &text, 1, &loc, &row, &arena, &issues));
-    assert_false(cv_texts_read(plan, &plan->fields[3], &text, 1, &loc, &row, &arena, &issues));
+    assert_false(cv_texts_read(&plan->fields[1], &text, 1, &loc, &row, &arena, &issues));
+    assert_false(cv_texts_read(&plan->fields[3], &text, 1, &loc, &row, &arena, &issues));
     assert_int_equal(issues.count, 2);
     assert_non_null(strstr(cv_buffer_text(&issues.json), "model_attributes_type"));
     cv_plan_free(plan);

@@ -111,7 +111,7 @@ static bool read_parameter(const struct read_case *test, enum place place, const
     max_align_t row[4] = {0};
     json_t *json = json_loads(test->sent, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     const struct cv_text text = {.data = json_string_value(json), .size = json_string_length(json)};
-    bool good = cv_texts_read(plan, &plan->fields[0], &text, 1, &loc, row, arena, issues);
+    bool good = cv_texts_read(&plan->fields[0], &text, 1, &loc, row, arena, issues);
     if (good)
         put_value(value, plan, row);
     json_decref(json);

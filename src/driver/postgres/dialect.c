@@ -146,7 +146,6 @@ const struct cv_dialect cv_postgres_dialect = {
     .numbered = true,
     .id_by_returning = true,
     .nulls_order = true,
-    .decimal_zeros = true,
     .max_params = MOST_PARAMS,
     .json_before = "CAST(",
     .json_behind = " AS text) COLLATE \"C\"",

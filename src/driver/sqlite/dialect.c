@@ -103,7 +103,6 @@ const struct cv_dialect cv_sqlite_dialect = {
     .quote = '"',
     .nulls_first = true,
     .nulls_order = true,
-    .decimal_zeros = true,
     .delete_by_key = true, /* up to 3.40 at least, where a sub-select does not refer to the row */
     .max_params = 32766,
     .no_values = " DEFAULT VALUES",

@@ -152,7 +152,7 @@ static void read_param(cuvee_request *request, const struct cv_plan *plan, const
     else if (texts.count == 0)
         cv_text_absent(plan, param->field, &loc, row, request->arena, issues);
     else if (check_texts(&texts, &loc, issues))
-        cv_texts_read(plan, param->field, texts.items, texts.count, &loc, row, request->arena, issues);
+        cv_texts_read(param->field, texts.items, texts.count, &loc, row, request->arena, issues);
 }
 
 bool cv_read_params(cuvee_request *request, size_t index, struct cv_issues *issues)
