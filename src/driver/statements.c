@@ -10,6 +10,8 @@
 
 #include "base/error.h"
 
+enum { KEPT = 256 }; /* per connection */
+
 struct kept {
     struct cv_statement *statement;
     bool in_use;
@@ -58,6 +60,20 @@ void cv_statements_free(struct cv_statements *all)
         return;
     cv_statements_clear(all);
     free(all);
+}
+
+void *cv_connection_new(size_t size, const struct cv_database *database, cuvee_error *error)
+{
+    struct cv_connection *connection = calloc(1, size);
+    struct cv_statements *kept = cv_statements_new(KEPT);
+    if (!connection || !kept) {
+        cv_statements_free(kept);
+        free(connection);
+        cv_error_memory(error);
+        return NULL;
+    }
+    *connection = (struct cv_connection){.driver = database->driver, .database = database, .kept = kept};
+    return connection;
 }
 
 static struct kept *find(const struct cv_statements *all, const void *shape, size_t shape_size)

@@ -18,6 +18,11 @@ struct cv_statements *cv_statements_new(size_t limit);
 void cv_statements_clear(struct cv_statements *statements);
 /** The same, and frees the store. NULL is fine. */
 void cv_statements_free(struct cv_statements *statements);
+/**
+ * A connection to `database` with an empty store, in a struct of `size` bytes that begins with it; the rest is zeros. From malloc;
+ * NULL when memory is out.
+ */
+void *cv_connection_new(size_t size, const struct cv_database *database, cuvee_error *error);
 
 /**
  * The statement of this shape if it is kept and not in use; it is in use until cv_statement_give_back. NULL otherwise.

@@ -10,7 +10,7 @@
 #include "driver/sqlstate.h"
 #include "driver/statements.h"
 
-enum { OLDEST_SERVER = 100500, KEPT_STATEMENTS = 256 };
+enum { OLDEST_SERVER = 100500 };
 
 /* ---- connecting ---- */
 
@@ -69,7 +69,7 @@ static bool make_settings(struct cv_maria_connection *connection, cuvee_error *e
 {
     char sql[600];
     cuvee_error ignored = {.kind = CUVEE_ERROR_NONE};
-    const struct cv_maria_database *database = connection->database;
+    const struct cv_remote_database *database = connection->database;
     snprintf(sql, sizeof sql,
              "SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin,time_zone='+00:00',autocommit=1,foreign_key_checks=1,"
              "unique_checks=1,sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
@@ -85,17 +85,11 @@ static bool make_settings(struct cv_maria_connection *connection, cuvee_error *e
 
 struct cv_connection *cv_maria_connect(const struct cv_database *base, cuvee_error *error)
 {
-    struct cv_maria_connection *connection = calloc(1, sizeof *connection);
-    struct cv_statements *kept = cv_statements_new(KEPT_STATEMENTS);
-    if (!connection || !kept) {
-        cv_statements_free(kept);
-        free(connection);
-        cv_error_memory(error);
+    struct cv_maria_connection *connection = cv_connection_new(sizeof *connection, base, error);
+    if (!connection)
         return NULL;
-    }
     bool connected;
-    connection->base = (struct cv_connection){.driver = base->driver, .database = base, .kept = kept};
-    connection->database = (const struct cv_maria_database *)base;
+    connection->database = (const struct cv_remote_database *)base;
     atomic_init(&connection->working, false);
     connection->my = cv_maria_connect_to_any(&connection->database->url, &connection->host, &connected);
     if ((connected || cannot_connect(connection, error)) && check_tls(connection, error) &&

@@ -2,13 +2,7 @@
 #include "driver/mariadb/mariadb.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/buffer.h"
-#include "base/error.h"
-
-enum { DEFAULT_BUSY_MS = 5000 };
 
 /* The client library wants to be set up before there are threads. */
 static void set_up_library(void)
@@ -22,8 +16,10 @@ static const char *or_nothing(const char *text)
 }
 
 /* The same database by another login, be it by a certificate, is another place: its connections cannot be shared. */
-static char *make_identity(const struct cv_url *url, cuvee_error *error)
+static char *identify(const struct cv_url *url, cuvee_error *error)
 {
+    if (!cv_maria_check_options(url, error))
+        return NULL;
     const char *socket = cv_url_option(url, "socket");
     const char *port = url->hosts && !strchr(url->hosts, '/') ? "3306" : "";
     const char *parts[] = {or_nothing(url->hosts),
@@ -32,48 +28,14 @@ static char *make_identity(const struct cv_url *url, cuvee_error *error)
                            url->database,
                            or_nothing(url->user),
                            or_nothing(cv_url_option(url, "ssl_cert"))};
-    struct cv_buffer identity;
-    cv_buffer_init(&identity, 0);
-    cv_buffer_put(&identity, "mariadb");
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        cv_buffer_char(&identity, '\n');
-        cv_buffer_put(&identity, parts[i]);
-    }
-    size_t size;
-    if (cv_buffer_text(&identity))
-        return cv_buffer_take(&identity, &size);
-    cv_buffer_free(&identity);
-    cv_error_memory(error);
-    return NULL;
-}
-
-static void close_database(struct cv_database *base)
-{
-    struct cv_maria_database *database = (struct cv_maria_database *)base;
-    cv_url_free(&database->url);
-    free(base->identity);
-    free(database);
+    return cv_remote_identity("mariadb", parts, sizeof parts / sizeof parts[0], error);
 }
 
 static struct cv_database *open_database(const struct cv_place *place, cuvee_error *error)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_up_library);
-    struct cv_maria_database *database = calloc(1, sizeof *database);
-    if (!database) {
-        cv_error_memory(error);
-        return NULL;
-    }
-    database->base.driver = &cv_mariadb_driver;
-    database->read_only = place->options.read_only;
-    database->busy_ms = place->options.busy_ms ? place->options.busy_ms : DEFAULT_BUSY_MS;
-    if (cv_url_read(place->url, &database->url, error) && cv_maria_check_options(&database->url, error))
-        database->base.identity = make_identity(&database->url, error);
-    database->base.shown = (char *)database->url.shown;
-    if (database->base.identity)
-        return &database->base;
-    close_database(&database->base);
-    return NULL;
+    return cv_remote_open(&cv_mariadb_driver, place, identify, error);
 }
 
 static const char *const schemes[] = {"mariadb", "mysql", NULL};
@@ -83,7 +45,7 @@ const struct cv_driver cv_mariadb_driver = {
     .schemes = schemes,
     .dialect = &cv_mariadb_dialect,
     .open_database = open_database,
-    .close_database = close_database,
+    .close_database = cv_remote_close,
     .connect = cv_maria_connect,
     .disconnect = cv_maria_disconnect,
     .reset = cv_maria_reset,

@@ -12,22 +12,15 @@
 #include <stdatomic.h>
 
 #include "driver/driver.h"
+#include "driver/remote_database.h"
 #include "driver/remote_run.h"
-#include "driver/url.h"
 
 extern const struct cv_driver cv_mariadb_driver;
 extern const struct cv_dialect cv_mariadb_dialect;
 
-struct cv_maria_database {
-    struct cv_database base;
-    struct cv_url url;
-    unsigned busy_ms;
-    bool read_only;
-};
-
 struct cv_maria_connection {
     struct cv_connection base;
-    const struct cv_maria_database *database;
+    const struct cv_remote_database *database;
     MYSQL *my;
     size_t host;                       /* which of the URL's it is on */
     unsigned long thread;              /* the server's number of it */

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "driver/statements.h"
 
-enum { OLDEST_SERVER = 100000, KEPT_STATEMENTS = 256, KEYWORDS = CV_URL_OPTIONS + 12 };
+enum { OLDEST_SERVER = 100000, KEYWORDS = CV_URL_OPTIONS + 12 };
 
 /* ---- connecting ---- */
 
@@ -104,7 +104,7 @@ static bool check_server(const struct cv_pg_connection *connection, cuvee_error 
 static bool make_settings(struct cv_pg_connection *connection, cuvee_error *error)
 {
     char sql[400];
-    const struct cv_pg_database *database = connection->database;
+    const struct cv_remote_database *database = connection->database;
     snprintf(sql, sizeof sql,
              "SET standard_conforming_strings=on;SET bytea_output=hex;SET datestyle='ISO';SET timezone='UTC';"
              "SET extra_float_digits=3;SET lock_timeout=%u;SET default_transaction_isolation='read committed';"
@@ -115,17 +115,11 @@ static bool make_settings(struct cv_pg_connection *connection, cuvee_error *erro
 
 struct cv_connection *cv_pg_connect(const struct cv_database *base, cuvee_error *error)
 {
-    struct cv_pg_connection *connection = calloc(1, sizeof *connection);
-    struct cv_statements *kept = cv_statements_new(KEPT_STATEMENTS);
-    if (!connection || !kept) {
-        cv_statements_free(kept);
-        free(connection);
-        cv_error_memory(error);
+    struct cv_pg_connection *connection = cv_connection_new(sizeof *connection, base, error);
+    if (!connection)
         return NULL;
-    }
     struct keywords keywords;
-    connection->base = (struct cv_connection){.driver = base->driver, .database = base, .kept = kept};
-    connection->database = (const struct cv_pg_database *)base;
+    connection->database = (const struct cv_remote_database *)base;
     cv_buffer_init(&connection->closing, 0);
     atomic_init(&connection->working, false);
     list_keywords(&connection->database->url, &keywords);

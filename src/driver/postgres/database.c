@@ -1,12 +1,9 @@
 /* URLs of PostgreSQL databases, what place they name, and the driver as one object. */
 #include "driver/postgres/postgres.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-
-enum { DEFAULT_BUSY_MS = 5000 };
 
 static const PQconninfoOption *option_named(const PQconninfoOption *options, const char *name)
 {
@@ -39,7 +36,7 @@ static const char *value_of(const struct cv_url *url, const PQconninfoOption *kn
 }
 
 /* The same database by another login, or with other settings, is another place: its connections cannot be shared. */
-static char *make_identity(const struct cv_url *url, const PQconninfoOption *known, cuvee_error *error)
+static char *identity_of(const struct cv_url *url, const PQconninfoOption *known, cuvee_error *error)
 {
     const char *user = value_of(url, known, "user", url->user);
     const char *database = value_of(url, known, "dbname", url->database);
@@ -52,57 +49,24 @@ static char *make_identity(const struct cv_url *url, const PQconninfoOption *kno
                            value_of(url, known, "sslcert", NULL),
                            value_of(url, known, "target_session_attrs", NULL),
                            value_of(url, known, "options", NULL)};
-    struct cv_buffer identity;
-    cv_buffer_init(&identity, 0);
-    cv_buffer_put(&identity, "postgresql");
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        cv_buffer_char(&identity, '\n');
-        cv_buffer_put(&identity, parts[i]);
-    }
-    size_t size;
-    if (cv_buffer_text(&identity))
-        return cv_buffer_take(&identity, &size);
-    cv_buffer_free(&identity);
-    cv_error_memory(error);
-    return NULL;
+    return cv_remote_identity("postgresql", parts, sizeof parts / sizeof parts[0], error);
 }
 
-static void close_database(struct cv_database *base)
+static char *identify(const struct cv_url *url, cuvee_error *error)
 {
-    struct cv_pg_database *database = (struct cv_pg_database *)base;
-    cv_url_free(&database->url);
-    free(base->identity);
-    free(database);
-}
-
-static bool fill_in(struct cv_pg_database *database, const struct cv_place *place, cuvee_error *error)
-{
-    if (!cv_url_read(place->url, &database->url, error))
-        return false;
     PQconninfoOption *known = PQconndefaults();
-    if (!known)
-        return cv_error_memory(error);
-    if (options_are_known(&database->url, known, error))
-        database->base.identity = make_identity(&database->url, known, error);
+    if (!known) {
+        cv_error_memory(error);
+        return NULL;
+    }
+    char *identity = options_are_known(url, known, error) ? identity_of(url, known, error) : NULL;
     PQconninfoFree(known);
-    database->base.shown = (char *)database->url.shown;
-    return database->base.identity != NULL;
+    return identity;
 }
 
 static struct cv_database *open_database(const struct cv_place *place, cuvee_error *error)
 {
-    struct cv_pg_database *database = calloc(1, sizeof *database);
-    if (!database) {
-        cv_error_memory(error);
-        return NULL;
-    }
-    database->base.driver = &cv_postgres_driver;
-    database->read_only = place->options.read_only;
-    database->busy_ms = place->options.busy_ms ? place->options.busy_ms : DEFAULT_BUSY_MS;
-    if (fill_in(database, place, error))
-        return &database->base;
-    close_database(&database->base);
-    return NULL;
+    return cv_remote_open(&cv_postgres_driver, place, identify, error);
 }
 
 static const char *const schemes[] = {"postgresql", "postgres", NULL};
@@ -112,7 +76,7 @@ const struct cv_driver cv_postgres_driver = {
     .schemes = schemes,
     .dialect = &cv_postgres_dialect,
     .open_database = open_database,
-    .close_database = close_database,
+    .close_database = cv_remote_close,
     .connect = cv_pg_connect,
     .disconnect = cv_pg_disconnect,
     .reset = cv_pg_reset,

@@ -15,8 +15,8 @@
 #include <stdatomic.h>
 
 #include "driver/driver.h"
+#include "driver/remote_database.h"
 #include "driver/remote_run.h"
-#include "driver/url.h"
 
 extern const struct cv_driver cv_postgres_driver;
 extern const struct cv_dialect cv_postgres_dialect;
@@ -46,16 +46,9 @@ enum {
     CV_PG_FIRST_OWN = 16384, /* types that users make */
 };
 
-struct cv_pg_database {
-    struct cv_database base;
-    struct cv_url url;
-    unsigned busy_ms;
-    bool read_only;
-};
-
 struct cv_pg_connection {
     struct cv_connection base;
-    const struct cv_pg_database *database;
+    const struct cv_remote_database *database;
     PGconn *pg;
     PGcancel *cancel;                /* made once, usable from any thread */
     struct cv_remote_run *streaming; /* whose rows are still on the wire; NULL: none */

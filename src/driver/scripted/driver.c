@@ -9,8 +9,6 @@
 #include "driver/sqlite/sqlite.h"
 #include "driver/statements.h"
 
-enum { KEPT_STATEMENTS = 256 };
-
 struct database {
     struct cv_database base;
     struct cv_script *script;
@@ -91,15 +89,9 @@ static struct cv_connection *connect_to(const struct cv_database *base, cuvee_er
     const struct database *database = (const struct database *)base;
     if (!cv_script_call(database->script, CV_CALL_CONNECT, "", error))
         return NULL;
-    struct connection *connection = calloc(1, sizeof *connection);
-    struct cv_statements *kept = cv_statements_new(KEPT_STATEMENTS);
-    if (!connection || !kept) {
-        cv_statements_free(kept);
-        free(connection);
-        cv_error_memory(error);
+    struct connection *connection = cv_connection_new(sizeof *connection, base, error);
+    if (!connection)
         return NULL;
-    }
-    connection->base = (struct cv_connection){.driver = &cv_scripted_driver, .database = base, .kept = kept};
     connection->script = database->script;
     connection->inner = sqlite->connect(database->inner, error);
     if (connection->inner)

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "driver/statements.h"
 
-enum { KEPT_STATEMENTS = 256, LOOK_AGAIN_US = 100 * 1000 };
+enum { LOOK_AGAIN_US = 100 * 1000 };
 
 /* ---- waiting ---- */
 
@@ -149,15 +149,9 @@ static bool set_up(struct cv_sqlite_connection *connection, cuvee_error *error)
 
 struct cv_connection *cv_sqlite_connect(const struct cv_database *base, cuvee_error *error)
 {
-    struct cv_sqlite_connection *connection = calloc(1, sizeof *connection);
-    struct cv_statements *kept = cv_statements_new(KEPT_STATEMENTS);
-    if (!connection || !kept) {
-        cv_statements_free(kept);
-        free(connection);
-        cv_error_memory(error);
+    struct cv_sqlite_connection *connection = cv_connection_new(sizeof *connection, base, error);
+    if (!connection)
         return NULL;
-    }
-    connection->base = (struct cv_connection){.driver = base->driver, .database = base, .kept = kept};
     connection->database = (const struct cv_sqlite_database *)base;
     atomic_init(&connection->cancelled, false);
     connection->db = cv_sqlite_open(connection->database, error);
