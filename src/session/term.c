@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "session/query.h"
 #include "session/state.h"
+#include "session/term.h"
 
 bool cv_query_good(const cuvee_query *query)
 {
