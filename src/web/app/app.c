@@ -6,6 +6,26 @@
 #include "base/error.h"
 #include "base/options.h"
 
+/* ---- lists of the program's, which need not live as long as the application ---- */
+
+void *cv_copy_list(struct cv_arena *arena, const void *items, size_t count, size_t size)
+{
+    char *copy = cv_arena_zero(arena, (count + 1) * size);
+    if (copy && count > 0)
+        memcpy(copy, items, count * size);
+    return copy;
+}
+
+const cuvee_dependency *const *cv_copy_dependencies(struct cv_arena *arena, const cuvee_dependency *const *list)
+{
+    size_t count = 0;
+    while (list && list[count])
+        count++;
+    return cv_copy_list(arena, list, count, sizeof *list);
+}
+
+/* ---- making ---- */
+
 /* The options name a struct that need not live as long as the application. */
 static bool keep_cors(cuvee_app *app)
 {

@@ -81,22 +81,6 @@ static bool take_dependencies(cuvee_app *app, const cuvee_router *router, bool f
     return true;
 }
 
-void *cv_copy_list(struct cv_arena *arena, const void *items, size_t count, size_t size)
-{
-    char *copy = cv_arena_zero(arena, (count + 1) * size);
-    if (copy && count > 0)
-        memcpy(copy, items, count * size);
-    return copy;
-}
-
-const cuvee_dependency *const *cv_copy_dependencies(struct cv_arena *arena, const cuvee_dependency *const *list)
-{
-    size_t count = 0;
-    while (list && list[count])
-        count++;
-    return cv_copy_list(arena, list, count, sizeof *list);
-}
-
 /* ---- endpoints ---- */
 
 static bool take_plan(cuvee_app *app, const cuvee_model *model, const struct cv_plan **plan)

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "web/openapi/openapi.h"
+#include "web/openapi/component.h"
+#include "web/wire/text.h"
 
 static const char ref_prefix[] = "#/components/schemas/";
 

@@ -6,12 +6,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "web/openapi/operation.h"
 #include "web/request/security.h"
-
-bool cv_json_put(json_t *object, const char *key, json_t *value)
-{
-    return json_object_set_new(object, key, value) == 0;
-}
 
 static bool is_shown(const struct cv_endpoint *endpoint)
 {

@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/buffer.h"
-#include "web/openapi/openapi.h"
+#include "web/openapi/operation.h"
 #include "web/request/security.h"
 #include "web/wire/reply.h"
 

@@ -86,6 +86,8 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void cv_fail(cuvee_request *request, const char *format, ...);
 
+/** The id that the client gave, or that somebody has asked for; NULL: none so far. */
+const char *cv_known_id(cuvee_request *request);
 /** Puts the id into the reply if the client gave one, or somebody has asked for it: what is in the log can be found. */
 void cv_tell_id(cuvee_request *request);
 /** The line about a request whose reply is made, or the beginning of a stream's, which its end completes. It began at `since_us`. */
