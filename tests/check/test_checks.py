@@ -8,7 +8,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '../../script/lib'))
 sys.dont_write_bytecode = True
 
-from checks import analysed, arrows, banned, documented, formatted, lengths, links, statics, traces  # noqa: E402
+from checks import analysed, arrows, banned, circles, documented, formatted, lengths, links, statics, traces  # noqa: E402
 from checks.tree import Tree  # noqa: E402
 
 ROOT = os.path.normpath(os.path.join(HERE, '../..'))
@@ -48,6 +48,16 @@ CASES = [
     (arrows.check, 'an example that looks inside', {'examples/x/a.c': '#include "session/cursor.h"\n'}, 'cuvee/'),
     (arrows.check, 'an example with another library', {'examples/x/a.c': '#include <sqlite3.h>\n'}, 'cuvee/'),
     (arrows.check, 'an example as it should be', {'examples/x/a.c': '#include <cuvee/web.h>\n#include <stdio.h>\n'}, None),
+    (circles.check, 'two files that use each other',
+     {'src/base/a.c': 'int cv_a(void)\n{\n    return cv_b();\n}\n', 'src/base/b.c': 'int cv_b(void)\n{\n    return cv_a();\n}\n'},
+     'a.c uses cv_b of src/base/b.c'),
+    (circles.check, 'a circle of three, by way of a table',
+     {'src/base/a.c': 'int cv_a(void)\n{\n    return cv_b();\n}\n', 'src/base/b.c': 'int cv_b(void)\n{\n    return cv_c();\n}\n',
+      'src/base/c.c': 'int cv_c(void)\n{\n    return 1;\n}\nint (*f)(void) = cv_a;\n'}, 'c.c uses cv_a'),
+    (circles.check, 'files of which none uses one that uses it',
+     {'src/base/a.c': 'int cv_a(void)\n{\n    return cv_b() + cv_c();\n}\n', 'src/base/b.c': 'int cv_b(void)\n{\n    return cv_c();\n}\n',
+      'src/base/c.c': 'int cv_c(void)\n{\n    return 1; /* cv_a */\n}\n'}, None),
+    (circles.check, 'an arrow that is allowed and not there', {'src/sql/where.c': 'int cv_a(void)\n{\n    return 1;\n}\n'}, 'need not'),
     (lengths.check, 'a long file', {'src/base/a.c': '\n' * 801}, '801 lines'),
     (lengths.check, 'a file at the cap', {f'src/base/{n}.c': '\n' * (800 if n == 1 else 1) for n in (1, 2, 3)}, None),
     (lengths.check, 'a long function', {'src/base/a.c': LONG_FUNCTION, 'src/base/b.c': ''}, 'cv_long has 83'),

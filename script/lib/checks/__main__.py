@@ -3,12 +3,13 @@ import argparse
 import os
 import sys
 
-from . import analysed, arrows, banned, documented, formatted, lengths, links, statics, traces
+from . import analysed, arrows, banned, circles, documented, formatted, lengths, links, statics, traces
 from .tree import Tree
 
 CHECKS = {
     'format': formatted.check,
     'arrows': arrows.check,
+    'circles': circles.check,
     'lengths': lengths.check,
     'statics': statics.check,
     'banned': banned.check,
