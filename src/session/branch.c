@@ -1,10 +1,20 @@
 /* Branches: leases and transactions. */
 #include "session/branch.h"
 
+/* Setting a limit is a statement itself, which the limit of the session before may stop. */
 static bool set_limit(cuvee_session *session, struct cv_connection *connection)
 {
-    return connection->limit_ms == session->options.statement_ms ||
-           connection->driver->limit(connection, session->options.statement_ms, &session->error);
+    enum { TRIES = 100 };
+    unsigned ms = session->options.statement_ms;
+    cuvee_error error = {.kind = CUVEE_ERROR_CANCELLED};
+    for (int i = 0; connection->limit_ms != ms && error.kind == CUVEE_ERROR_CANCELLED && i < TRIES; i++) {
+        cv_error_clear(&error);
+        connection->driver->limit(connection, ms, &error);
+    }
+    if (connection->limit_ms == ms)
+        return true;
+    cv_error_keep(&session->error, &error);
+    return false;
 }
 
 static struct cv_branch *branch_of(cuvee_session *session, struct cv_pool *pool)

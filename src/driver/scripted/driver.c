@@ -114,8 +114,12 @@ static void cancel(struct cv_connection *base)
 
 static bool limit(struct cv_connection *base, unsigned ms, cuvee_error *error)
 {
+    char what[16];
+    snprintf(what, sizeof what, "%u", ms);
+    if (!goes_on(base, CV_CALL_LIMIT, what, error) || !sqlite->limit(of(base)->inner, ms, error))
+        return false;
     base->limit_ms = ms;
-    return sqlite->limit(of(base)->inner, ms, error);
+    return true;
 }
 
 static bool execute(struct cv_connection *base, const char *sql, cuvee_error *error)

@@ -10,6 +10,7 @@ static const char *const call_names[CV_CALL_COUNT] = {
     [CV_CALL_START] = "start",       [CV_CALL_NEXT] = "next",         [CV_CALL_RUN_MANY] = "run_many",
     [CV_CALL_DESCRIBE] = "describe", [CV_CALL_BEGIN] = "begin",       [CV_CALL_VOTE] = "vote",
     [CV_CALL_COMMIT] = "commit",     [CV_CALL_ROLLBACK] = "rollback", [CV_CALL_CANCEL] = "cancel",
+    [CV_CALL_LIMIT] = "limit",
 };
 
 void cv_script_init(struct cv_script *script)

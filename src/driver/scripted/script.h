@@ -25,6 +25,7 @@ enum cv_call {
     CV_CALL_COMMIT,
     CV_CALL_ROLLBACK,
     CV_CALL_CANCEL, /* cannot fail */
+    CV_CALL_LIMIT,
     CV_CALL_COUNT,
 };
 
