@@ -174,6 +174,17 @@ static void reading_only(struct transcript *t)
 
 /* ---- a time limit ---- */
 
+/* On a busy machine even this may take too long. */
+static long long count_words_in_time(cuvee_session *s)
+{
+    int64_t count = cuvee_count(cuvee_select(s, &word_model));
+    while (cuvee_session_error(s)->kind == CUVEE_ERROR_CANCELLED) {
+        cuvee_rollback(s);
+        count = cuvee_count(cuvee_select(s, &word_model));
+    }
+    return count;
+}
+
 static void time_limit(struct transcript *t)
 {
     cuvee_session *s = open_session(t);
@@ -181,7 +192,7 @@ static void time_limit(struct transcript *t)
         cuvee_add(s, &word_model, &(Word){.id = i, .text = text(t, "%03d", (int)(i * 7 % 300))});
     commit_and_close(s);
     s = cuvee_session_open(t->blend, .statement_ms = 50);
-    say(t, "quick = %lld", (long long)cuvee_count(cuvee_select(s, &word_model)));
+    say(t, "quick = %lld", count_words_in_time(s));
     cuvee_rows *rows = cuvee_sql_rows(s, &conformance_base,
                                       "SELECT count(*) FROM words a, words b, words c, words d, words e "
                                       "WHERE a.text < b.text AND c.text < d.text AND a.text <> e.text",
@@ -189,7 +200,7 @@ static void time_limit(struct transcript *t)
     cuvee_next_values(rows);
     cuvee_rows_close(rows);
     say(t, "slow = %s", fault(t, s));
-    say(t, "then = %lld", (long long)cuvee_count(cuvee_select(s, &word_model)));
+    say(t, "then = %lld", count_words_in_time(s));
     cuvee_session_close(s);
 }
 
