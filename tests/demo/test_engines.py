@@ -18,9 +18,7 @@ SIGNUP = {'name': 'Eve', 'email': 'eve@example.org', 'item': 'Lamp', 'quantity':
 
 
 def demo(accounts, sales, **variables):
-    port = served.free_port()
-    return served.serving([DEMO, 'serve', '--port', str(port), '--accounts', accounts, '--sales', sales], port,
-                          env=dict(os.environ, **variables))
+    return served.serving(DEMO, 'serve', '--accounts', accounts, '--sales', sales, env=dict(os.environ, **variables))
 
 
 def same_but_id(row, sent):
@@ -92,8 +90,8 @@ def hidden_password(engine):
 
 def refusal(folder, option, url):
     """The demo cannot start, and says why in one line that holds no secret; the other base is a file in the folder."""
-    command = [DEMO, 'serve', '--port', str(served.free_port()), '--data', folder, option, url]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    command = [DEMO, 'serve', '--port', '0', '--data', folder, option, url]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=served.PATIENCE)
     assert ended.returncode == 1, f'{url}: exit code {ended.returncode}: {ended.stderr}'
     assert ended.stderr.count('\n') == 1 and 'cannot connect to ' in ended.stderr, ended.stderr
     assert '127.0.0.1:' in ended.stderr, ended.stderr

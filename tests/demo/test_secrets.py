@@ -31,7 +31,7 @@ COMMANDS = [['serve', '--port', '0'], ['serve', '--port', '0', '--access-log'], 
 def run(arguments, **variables):
     """What the demo says, all of it, and its exit code."""
     ended = subprocess.run([sys.argv[1], *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                           timeout=30, env=dict(os.environ, **variables))
+                           timeout=120, env=dict(os.environ, **variables))
     assert ended.stdout or not ended.returncode, arguments
     return ended.stdout, ended.returncode
 

@@ -19,7 +19,7 @@ def says_what_the_page_says():
     with open(PAGE, encoding='utf-8') as file:
         expected = extract.output(file.read())
     with tempfile.TemporaryDirectory() as folder:
-        ran = subprocess.run([PROGRAM], cwd=folder, capture_output=True, text=True, timeout=60)
+        ran = subprocess.run([PROGRAM], cwd=folder, capture_output=True, text=True, timeout=120)
     difference = difflib.unified_diff(expected.splitlines(), ran.stdout.splitlines(), 'page', 'program', lineterm='')
     assert ran.stdout == expected, '\n'.join(difference) + ran.stderr
     assert ran.returncode == 0, f'exit code {ran.returncode}\n{ran.stderr}'

@@ -115,11 +115,9 @@ def links_statically():
 @tap.test
 def serves():
     """It serves its ten users, and stops when it is told to"""
-    port = served.free_port()
     data = os.path.join(FOLDER, 'data')
     os.mkdir(data)
-    command = [os.path.join(FOLDER, 'program'), 'serve', '--port', str(port), '--data', data]
-    with served.serving(command, port, env=environment()) as origin:
+    with served.serving(os.path.join(FOLDER, 'program'), 'serve', '--data', data, env=environment()) as origin:
         users = served.call(origin + '/users')
     assert [user['id'] for user in users] == list(range(1, 11)), users
 

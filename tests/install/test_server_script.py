@@ -16,10 +16,8 @@ DATA = os.path.join(FOLDER, 'new', 'data')
 def server(data, cwd=ROOT):
     if os.path.realpath(sys.argv[1]) != os.path.realpath(os.path.join(ROOT, 'build')):
         raise tap.Skip('script/server uses the folder build, and this is another')
-    port = served.free_port()
     environment = dict(os.environ, CUVEE_SKIP_INSTALL='1')
-    return served.serving([os.path.join(ROOT, 'script/server'), '--port', str(port), '--data', data], port, cwd=cwd,
-                          env=environment)
+    return served.serving(os.path.join(ROOT, 'script/server'), '--data', data, cwd=cwd, env=environment)
 
 
 @tap.test

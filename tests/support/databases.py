@@ -28,7 +28,7 @@ def query(engine, sql):
         command = ['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', url]
     else:
         command = ['mariadb', '--no-defaults', '--skip-column-names', '-u', 'root', '--socket', options['socket']]
-    ended = subprocess.run(command, input=sql, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(command, input=sql, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 0, f'{sql}: {ended.stderr}'
     return ended.stdout.strip()
 

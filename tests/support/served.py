@@ -1,23 +1,20 @@
 """A program that serves HTTP on a port of this machine, for as long as a test needs it."""
 import contextlib
 import json
+import re
 import signal
-import socket
 import subprocess
-import time
+import tempfile
 import urllib.error
 import urllib.request
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
+PATIENCE = 120  # seconds; machines may be slow
 
 
 def _open(url, body):
     data = None if body is None else json.dumps(body).encode()
-    return urllib.request.urlopen(urllib.request.Request(url, data, {'Content-Type': 'application/json'}), timeout=10)
+    request = urllib.request.Request(url, data, {'Content-Type': 'application/json'})
+    return urllib.request.urlopen(request, timeout=PATIENCE)
 
 
 def call(url, body=None):
@@ -36,26 +33,26 @@ def ask(url, body=None):
         return reply.status, json.load(reply)
 
 
-def _wait_for(url, process):
-    for _ in range(600):
-        try:
-            return call(url)
-        except OSError:
-            assert process.poll() is None, f'it ended: {process.stderr.read()}'
-            time.sleep(0.1)
-    raise AssertionError(f'{url} does not answer')
+def _origin(process, complaints):
+    """The address in the line that a program prints when it serves."""
+    address = re.search(r'http://[^,\s]+', process.stdout.readline())
+    if address:
+        return address[0]
+    process.wait(timeout=PATIENCE)
+    complaints.seek(0)
+    raise AssertionError(f'it ended: {complaints.read()}')
 
 
 @contextlib.contextmanager
-def serving(command, port, **more):
-    """Runs the command until the block ends, then stops it with SIGTERM and expects exit code 0. Gives its address."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **more)
-    try:
-        origin = f'http://127.0.0.1:{port}'
-        _wait_for(origin + '/openapi.json', process)
-        yield origin
-    finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=30)
-        process.stderr.close()
+def serving(*command, **more):
+    """Runs the command on any free port until the block ends, then stops it with SIGTERM and expects exit code 0. Gives its
+    address."""
+    with tempfile.TemporaryFile('w+', encoding='utf-8') as complaints:
+        process = subprocess.Popen([*command, '--port', '0'], stdout=subprocess.PIPE, stderr=complaints, text=True, **more)
+        try:
+            yield _origin(process, complaints)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(timeout=PATIENCE)
+            process.stdout.close()
     assert code == 0, f'exit code {code}'
