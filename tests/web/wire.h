@@ -18,7 +18,7 @@ int wire_dial(unsigned port);
 /** Sends all of it; false when the other side does not take it any more. */
 bool wire_send(int fd, const char *bytes, size_t size);
 bool wire_say(int fd, const char *text);
-/** Reads one reply, with Content-Length or until the end. Waits for at most 20 seconds, then gives status 0. */
+/** Reads one reply, with Content-Length or until the end. Waits for at most two minutes, then gives status 0. */
 struct wire_reply wire_hear(int fd);
 /** Reads a reply in chunks, taken out of them. *whole: the chunk that ends it came, and not just the connection's end. */
 struct wire_reply wire_hear_chunks(int fd, bool *whole);
@@ -31,7 +31,7 @@ struct wire_reply wire_hear_head(int fd);
 void wire_free(struct wire_reply *reply);
 /** Whether the head has this header; the value up to the line's end is put into `value`. */
 bool wire_header(const struct wire_reply *reply, const char *name, char *value, size_t size);
-/** Reads until the other side hangs up. False when it does not within 20 seconds. */
+/** Reads until the other side hangs up. False when it does not within two minutes. */
 bool wire_hung_up(int fd);
 
 /** dial, say, hear, close. */

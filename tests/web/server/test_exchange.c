@@ -107,7 +107,7 @@ static void say_too_many_cookies(int fd)
 /* Gives up after as long as the wire does. */
 static void wait_until(atomic_size_t *count, size_t value)
 {
-    for (int i = 0; atomic_load(count) < value && i < 20000; i++)
+    for (int i = 0; atomic_load(count) < value && i < 12000; i++)
         nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
 }
 

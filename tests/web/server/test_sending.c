@@ -180,7 +180,8 @@ static struct place *open_place(const cuvee_server_options *options)
     place->folder = folder_make();
     place->blend = cuvee_blend_new();
     cuvee_blend_set_folder(place->blend, place->folder);
-    cuvee_blend_bind(place->blend, &stock, "sqlite:stock.db", .max_connections = 1, .durability = CUVEE_NORMAL);
+    cuvee_blend_bind(place->blend, &stock, "sqlite:stock.db", .max_connections = 1, .wait_ms = 60000,
+                     .durability = CUVEE_NORMAL);
     assert_true(cuvee_create_tables(place->blend));
     fill(place->blend);
     news = cuvee_channel_new("news", .keep = 10);
@@ -217,16 +218,26 @@ static int set_up(void **state)
     return 0;
 }
 
-/* One of each, no patience, and short goodbyes. */
+/* One of each. Who takes nothing for longer than any test keeps its place. */
+static cuvee_server_options small(void)
+{
+    return (cuvee_server_options){
+        .event_threads = 1, .workers = 1, .max_streams = 2, .max_listeners = 2, .stall_seconds = 3600};
+}
+
 static int set_up_small(void **state)
 {
-    *state = open_place(&(cuvee_server_options){.event_threads = 1,
-                                                .workers = 1,
-                                                .max_streams = 2,
-                                                .max_listeners = 2,
-                                                .stall_seconds = 1,
-                                                .keepalive_seconds = 1,
-                                                .stop_seconds = 1});
+    const cuvee_server_options options = small();
+    *state = open_place(&options);
+    return 0;
+}
+
+/* No patience, and short goodbyes. */
+static int set_up_impatient(void **state)
+{
+    cuvee_server_options options = small();
+    options.stall_seconds = options.keepalive_seconds = options.stop_seconds = 1;
+    *state = open_place(&options);
     return 0;
 }
 
@@ -264,7 +275,7 @@ static void wait_for(sem_t *semaphore)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 20;
+    until.tv_sec += 120;
     assert_int_equal(sem_timedwait(semaphore, &until), 0);
 }
 
@@ -739,15 +750,15 @@ int main(void)
         cmocka_unit_test_setup_teardown(as_many_at_once_as_there_are_places, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_reply_without_body_wants_no_writer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(slow_clients_hold_up_nobody, set_up_small, tear_down),
-        cmocka_unit_test_setup_teardown(a_client_that_stalls_gives_thread_and_lease_back, set_up_small, tear_down),
+        cmocka_unit_test_setup_teardown(a_client_that_stalls_gives_thread_and_lease_back, set_up_impatient, tear_down),
         cmocka_unit_test_setup_teardown(a_client_that_goes_ends_its_stream, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_error_cuts_the_connection, set_up, tear_down),
         cmocka_unit_test_setup_teardown(old_clients_see_a_reset_and_no_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stop_lets_streams_end, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_stop_cuts_what_does_not_end, set_up_small, tear_down),
+        cmocka_unit_test_setup_teardown(a_stop_cuts_what_does_not_end, set_up_impatient, tear_down),
         cmocka_unit_test_setup_teardown(events_reach_all_who_listen, set_up_small, tear_down),
         cmocka_unit_test_setup_teardown(who_comes_back_hears_what_it_missed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(silent_listeners_are_kept_and_gone_ones_are_found, set_up_small, tear_down),
+        cmocka_unit_test_setup_teardown(silent_listeners_are_kept_and_gone_ones_are_found, set_up_impatient, tear_down),
         cmocka_unit_test_setup_teardown(a_slow_listener_is_hung_up_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stop_ends_the_streams_of_events, set_up, tear_down),
         cmocka_unit_test_setup_teardown(events_come_from_any_thread_while_clients_come_and_go, set_up, tear_down),
