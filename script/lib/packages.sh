@@ -76,6 +76,7 @@ as_root() {
 
 install_packages() {
     local names missing node=
+    local patience=(-o Acquire::Retries=5 -o DPkg::Lock::Timeout=600) # mirrors may stumble, and other programs install too
     names=$(package_names "$@")
     [ "${CUVEE_SKIP_INSTALL:-}" = 1 ] && return
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
@@ -88,8 +89,9 @@ install_packages() {
     missing=$(missing_of $names)
     if [ -n "$missing$node" ]; then
         say "Installing:" $missing $node
-        as_root apt-get update -qq
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing $node >&2
+        as_root apt-get update -qq "${patience[@]}"
+        as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "${patience[@]}" $missing $node >&2
     fi
     case " $* " in *" build "*) check_node ;; esac
 }
