@@ -12,6 +12,7 @@ const { chromium } = createRequire(join(work, 'package.json'))('playwright-core'
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
+const PATIENCE = 120_000; // milliseconds; machines may be slow
 const pictures = join(work, 'screenshots');
 
 let demo;
@@ -24,7 +25,7 @@ let refused; // status of a reply that the browser may complain about
 before(async () => {
   mkdirSync(pictures, { recursive: true });
   demo = await startDemo(program);
-  browser = await chromium.launch({ executablePath: BROWSERS.find((path) => existsSync(path)), args: FLAGS });
+  browser = await chromium.launch({ executablePath: BROWSERS.find((path) => existsSync(path)), args: FLAGS, timeout: PATIENCE });
 });
 
 after(async () => {
@@ -37,6 +38,7 @@ beforeEach(async () => {
   complaints = [];
   refused = undefined;
   page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  page.setDefaultTimeout(PATIENCE);
   page.on('request', (request) => {
     const url = new URL(request.url());
     if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== demo.origin) strangers.push(request.url());
