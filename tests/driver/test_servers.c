@@ -31,7 +31,7 @@ static void kill_it(const struct engine *engine, struct cv_connection *victim)
              (long long)id);
     run(engine->other, sql);
     /* The other side hears of it when the server has closed the socket. */
-    for (int i = 0; i < 1000 && victim->driver->usable(victim); i++)
+    while (victim->driver->usable(victim))
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 }
 

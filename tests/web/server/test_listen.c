@@ -25,12 +25,23 @@ static void any_free_port(void **state)
     unsigned second = 0;
     cuvee_error error = {.kind = CUVEE_ERROR_NONE};
     int a = cv_listen("127.0.0.1", 0, &first, &error);
-    int b = cv_listen("localhost", 0, &second, &error);
+    int b = cv_listen("127.0.0.1", 0, &second, &error);
     assert_true(a >= 0 && b >= 0);
     assert_true(first > 0 && second > 0 && first != second);
     assert_true(connects(first));
     close(a);
     close(b);
+}
+
+static void a_host_may_have_a_name(void **state)
+{
+    (void)state;
+    unsigned port = 0;
+    cuvee_error error = {.kind = CUVEE_ERROR_NONE};
+    int fd = cv_listen("localhost", 0, &port, &error);
+    assert_true(fd >= 0);
+    assert_true(port > 0);
+    close(fd);
 }
 
 static void a_port_in_use_is_said_so(void **state)
@@ -62,7 +73,7 @@ static void says_what_is_wrong_with_an_address(void **state)
 {
     (void)state;
     refuses("127.0.0.1", 70000, "70000 is no port");
-    refuses("no such host", 0, "no such host is no host");
+    refuses("no..host", 0, "no..host is no host"); /* which no server of names is asked for */
     refuses("203.0.113.7", 0, "203.0.113.7 is no address of this machine");
 }
 
@@ -82,6 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_free_port),
+        cmocka_unit_test(a_host_may_have_a_name),
         cmocka_unit_test(a_port_in_use_is_said_so),
         cmocka_unit_test(says_what_is_wrong_with_an_address),
         cmocka_unit_test(listens_on_ipv6),

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "web/wire.h"
@@ -420,8 +421,10 @@ static void a_signal_lets_a_running_request_end(void **state)
     wire_say(fd, "GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
     assert_int_equal(read(entered[0], &byte, 1), 1);
     kill(program.pid, SIGTERM);
-    for (int other = wire_dial(port); other >= 0; other = wire_dial(port))
-        close(other); /* until it takes no more */
+    for (int other = wire_dial(port); other >= 0; other = wire_dial(port)) { /* until it takes no more */
+        close(other);
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
     assert_int_equal(write(go_on[1], &byte, 1), 1);
     struct wire_reply reply = wire_hear(fd);
     assert_int_equal(reply.status, 200);

@@ -5,6 +5,7 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "web/server/server.h"
@@ -491,8 +492,10 @@ static void *stop_server(void *arg)
 /* Waits until the server takes no new connections. */
 static void wait_until_refused(unsigned port)
 {
-    for (int fd = wire_dial(port); fd >= 0; fd = wire_dial(port))
+    for (int fd = wire_dial(port); fd >= 0; fd = wire_dial(port)) {
         close(fd);
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* each takes one of the system's ports for a while */
+    }
 }
 
 static void stopping_lets_running_requests_end(void **state)
