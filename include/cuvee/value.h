@@ -83,6 +83,21 @@ typedef struct cuvee_uuid {
     uint8_t bytes[16];
 } cuvee_uuid;
 
+/** Room for the text of a UUID, with its NUL. */
+enum { CUVEE_UUID_TEXT_SIZE = 37 };
+
+/**
+ * Reads a UUID as RFC 9562 writes it, "01234567-89ab-cdef-fedc-ba9876543210", in letters of either case. Also good: without
+ * hyphens, in braces, or behind "urn:uuid:". The whole text must be it. False if it is none, or a pointer is NULL; then
+ * `uuid` is as it was. Keeps no pointer. Any thread.
+ */
+bool cuvee_uuid_from_text(const char *text, cuvee_uuid *uuid);
+/**
+ * Writes the UUID in lower case with hyphens. Fills `to`, whose `size` must be CUVEE_UUID_TEXT_SIZE or more, and returns it.
+ * NULL if `size` is less or `to` is NULL; then `to` is as it was. Any thread.
+ */
+const char *cuvee_uuid_text(cuvee_uuid uuid, char *to, size_t size);
+
 /** Bytes. `data` may be NULL when size is 0. Base64 on the wire. */
 typedef struct cuvee_blob {
     const void *data;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/time_text.h"
+#include "base/uuid_text.h"
 
 static cuvee_value text_of(cuvee_kind kind, const char *data, size_t size)
 {
@@ -143,10 +144,11 @@ cuvee_value cuvee_opt_json_value(cuvee_opt_json value)
     return value.set ? cuvee_json_value(value.value) : cuvee_null();
 }
 
-/* ---- times and dates as text ---- */
+/* ---- times, dates and UUIDs as text ---- */
 
 static_assert((int)CUVEE_TIME_TEXT_SIZE == CV_TIME_TEXT_SIZE + 1, "a time and its NUL");
 static_assert((int)CUVEE_DATE_TEXT_SIZE == CV_DATE_TEXT_SIZE + 1, "a date and its NUL");
+static_assert((int)CUVEE_UUID_TEXT_SIZE == CV_UUID_TEXT_SIZE + 1, "a UUID and its NUL");
 
 bool cuvee_time_from_text(const char *text, cuvee_time *time)
 {
@@ -182,4 +184,22 @@ const char *cuvee_date_text(cuvee_date date, char *to, size_t size)
     size_t written = cv_date_format(to, date);
     to[written] = '\0';
     return written ? to : NULL;
+}
+
+bool cuvee_uuid_from_text(const char *text, cuvee_uuid *uuid)
+{
+    cuvee_uuid read;
+    if (!text || !uuid || !cv_uuid_parse(text, strlen(text), &read))
+        return false;
+    *uuid = read;
+    return true;
+}
+
+const char *cuvee_uuid_text(cuvee_uuid uuid, char *to, size_t size)
+{
+    if (!to || size < CUVEE_UUID_TEXT_SIZE)
+        return NULL;
+    cv_uuid_format(to, uuid.bytes);
+    to[CV_UUID_TEXT_SIZE] = '\0';
+    return to;
 }

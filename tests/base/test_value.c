@@ -188,17 +188,64 @@ static void a_text_that_is_no_date_changes_nothing(void **state)
     assert_false(cuvee_date_from_text("2024-02-29", NULL));
 }
 
+static void uuids_come_from_text_and_go_back(void **state)
+{
+    (void)state;
+    static const char written[] = "01234567-89ab-cdef-fedc-ba9876543210";
+    static const char *const texts[] = {
+        "01234567-89ab-cdef-fedc-ba9876543210",   "01234567-89AB-CDEF-FEDC-BA9876543210",
+        "0123456789abcdeffedcba9876543210",       "urn:uuid:01234567-89ab-cdef-fedc-ba9876543210",
+        "{01234567-89ab-cdef-fedc-ba9876543210}",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        cuvee_uuid uuid = {.bytes = {42}};
+        char text[CUVEE_UUID_TEXT_SIZE];
+        assert_true(cuvee_uuid_from_text(texts[i], &uuid));
+        assert_int_equal(uuid.bytes[0], 0x01);
+        assert_int_equal(uuid.bytes[15], 0x10);
+        assert_ptr_equal(cuvee_uuid_text(uuid, text, sizeof text), text);
+        assert_string_equal(text, written);
+    }
+}
+
+static void a_text_that_is_no_uuid_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        NULL,
+        "",
+        "01234567-89ab-cdef-fedc-ba987654321",
+        "01234567-89ab-cdef-fedc-ba987654321g",
+        "01234567-89ab-cdef-fedc-ba98765432100",
+        "01234567-89ab-cdef-fedc-ba9876543210 ",
+        " 01234567-89ab-cdef-fedc-ba9876543210",
+        "0123456789ab-cdef-fedc-ba98-76543210",
+        "{01234567-89ab-cdef-fedc-ba9876543210",
+        "urn:uuid:0123456789abcdeffedcba9876543210",
+    };
+    const cuvee_uuid before = {.bytes = {42}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        cuvee_uuid uuid = before;
+        if (cuvee_uuid_from_text(bad[i], &uuid) || memcmp(uuid.bytes, before.bytes, sizeof uuid.bytes) != 0)
+            fail_msg("%s", bad[i] ? bad[i] : "NULL");
+    }
+    assert_false(cuvee_uuid_from_text("01234567-89ab-cdef-fedc-ba9876543210", NULL));
+}
+
 static void a_text_without_room_is_not_begun(void **state)
 {
     (void)state;
-    char text[CUVEE_TIME_TEXT_SIZE] = "kept";
+    char text[CUVEE_UUID_TEXT_SIZE] = "kept";
     for (size_t size = 0; size < CUVEE_TIME_TEXT_SIZE; size++)
         assert_null(cuvee_time_text((cuvee_time){.us = 0}, text, size));
     for (size_t size = 0; size < CUVEE_DATE_TEXT_SIZE; size++)
         assert_null(cuvee_date_text((cuvee_date){.days = 0}, text, size));
+    for (size_t size = 0; size < CUVEE_UUID_TEXT_SIZE; size++)
+        assert_null(cuvee_uuid_text((cuvee_uuid){.bytes = {0}}, text, size));
     assert_string_equal(text, "kept");
     assert_null(cuvee_time_text((cuvee_time){.us = 0}, NULL, sizeof text));
     assert_null(cuvee_date_text((cuvee_date){.days = 0}, NULL, sizeof text));
+    assert_null(cuvee_uuid_text((cuvee_uuid){.bytes = {0}}, NULL, sizeof text));
 }
 
 static void what_is_out_of_range_has_no_text(void **state)
@@ -229,6 +276,8 @@ int main(void)
         cmocka_unit_test(dates_come_from_text_and_go_back),
         cmocka_unit_test(a_text_that_is_no_time_changes_nothing),
         cmocka_unit_test(a_text_that_is_no_date_changes_nothing),
+        cmocka_unit_test(uuids_come_from_text_and_go_back),
+        cmocka_unit_test(a_text_that_is_no_uuid_changes_nothing),
         cmocka_unit_test(a_text_without_room_is_not_begun),
         cmocka_unit_test(what_is_out_of_range_has_no_text),
     };
