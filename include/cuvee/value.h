@@ -207,6 +207,12 @@ cuvee_value cuvee_opt_uuid_value(cuvee_opt_uuid value);
 cuvee_value cuvee_opt_blob_value(cuvee_opt_blob value);
 cuvee_value cuvee_opt_json_value(cuvee_opt_json value);
 
+/* What CUVEE_VALUE makes of an unsigned type of 64 bits: the compiler's message names what the parameter is not. */
+struct cuvee_no_kind_holds_uint64_cast_it_to_int64 {
+    char unused;
+};
+typedef cuvee_value (*cuvee_uint64_value_)(struct cuvee_no_kind_holds_uint64_cast_it_to_int64 value);
+
 /** Wraps any of the C types above as a cuvee_value: CUVEE_VALUE(42), CUVEE_VALUE("text"), CUVEE_VALUE(user->age). */
 #define CUVEE_VALUE(x)                                                                                                 \
     _Generic((x), bool                                                                                                 \
@@ -218,7 +224,9 @@ cuvee_value cuvee_opt_json_value(cuvee_opt_json value);
              : cuvee_int_value, unsigned                                                                               \
              : cuvee_int_value, long                                                                                   \
              : cuvee_int_value, long long                                                                              \
-             : cuvee_int_value, float                                                                                  \
+             : cuvee_int_value, unsigned long                                                                          \
+             : (cuvee_uint64_value_)0, unsigned long long                                                              \
+             : (cuvee_uint64_value_)0, float                                                                           \
              : cuvee_double_value, double                                                                              \
              : cuvee_double_value, char *                                                                              \
              : cuvee_text_value, const char *                                                                          \
