@@ -26,32 +26,74 @@ void cv_change_shape(const struct cv_change *change, struct cv_buffer *shape)
         cv_buffer_bytes(shape, (const char *)change->fields.bits, (change->plan->count + 63) / 64 * sizeof(uint64_t));
 }
 
+/* ---- lists of fields ---- */
+
+typedef void (*field_writer)(const struct cv_field *field, struct cv_sql *sql);
+
+static void write_name(const struct cv_field *field, struct cv_sql *sql)
+{
+    cv_sql_name(sql, field->column);
+}
+
+static void write_param(const struct cv_field *field, struct cv_sql *sql)
+{
+    cv_sql_param(sql, field->kind);
+}
+
+static void write_equal(const struct cv_field *field, struct cv_sql *sql)
+{
+    write_name(field, sql);
+    cv_sql_put(sql, " = ");
+    write_param(field, sql);
+}
+
+static void write_excluded(const struct cv_field *field, struct cv_sql *sql)
+{
+    write_name(field, sql);
+    cv_sql_put(sql, " = excluded.");
+    write_name(field, sql);
+}
+
+static void write_values(const struct cv_field *field, struct cv_sql *sql)
+{
+    write_name(field, sql);
+    cv_sql_put(sql, " = VALUES(");
+    write_name(field, sql);
+    cv_sql_put(sql, ")");
+}
+
+/* Each field of the set, with commas between them. */
+static void write_list(const struct cv_plan *plan, const struct cv_field_set *set, field_writer write,
+                       struct cv_sql *sql)
+{
+    const char *separator = "";
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!cv_fields_has(set, i))
+            continue;
+        cv_sql_put(sql, separator);
+        write(&plan->fields[i], sql);
+        separator = ", ";
+    }
+}
+
+/* ---- rows ---- */
+
 static void write_insert(const struct cv_plan *plan, struct cv_sql *sql)
 {
+    struct cv_field_set given = {{0}};
     cv_sql_put(sql, "INSERT INTO ");
     cv_sql_name(sql, plan->model->table);
     if (plan->auto_key && plan->count == 1) {
         cv_sql_put(sql, sql->dialect->no_values);
         return;
     }
+    for (size_t i = 0; i < plan->count; i++)
+        if (!plan->fields[i].auto_key)
+            cv_fields_add(&given, i);
     cv_sql_put(sql, " (");
-    size_t written = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        if (plan->fields[i].auto_key)
-            continue;
-        if (written++ > 0)
-            cv_sql_put(sql, ", ");
-        cv_sql_name(sql, plan->fields[i].column);
-    }
+    write_list(plan, &given, write_name, sql);
     cv_sql_put(sql, ") VALUES (");
-    written = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        if (plan->fields[i].auto_key)
-            continue;
-        if (written++ > 0)
-            cv_sql_put(sql, ", ");
-        cv_sql_param(sql, plan->fields[i].kind);
-    }
+    write_list(plan, &given, write_param, sql);
     cv_sql_put(sql, ")");
 }
 
@@ -67,26 +109,13 @@ static void write_new_key(const struct cv_plan *plan, struct cv_sql *sql)
 static void write_this_row(const struct cv_plan *plan, struct cv_sql *sql)
 {
     for (size_t i = 0; i < plan->key_count; i++) {
-        const struct cv_field *key = &plan->fields[plan->keys[i]];
         cv_sql_put(sql, i > 0 ? " AND " : " WHERE ");
-        cv_sql_name(sql, key->column);
-        cv_sql_put(sql, " = ");
-        cv_sql_param(sql, key->kind);
+        write_equal(&plan->fields[plan->keys[i]], sql);
     }
     if (plan->version < plan->count) {
         cv_sql_put(sql, " AND ");
-        cv_sql_name(sql, plan->fields[plan->version].column);
-        cv_sql_put(sql, " = ");
-        cv_sql_param(sql, plan->fields[plan->version].kind);
+        write_equal(&plan->fields[plan->version], sql);
     }
-}
-
-static void write_set(const struct cv_field *field, bool first, struct cv_sql *sql)
-{
-    cv_sql_put(sql, first ? " SET " : ", ");
-    cv_sql_name(sql, field->column);
-    cv_sql_put(sql, " = ");
-    cv_sql_param(sql, field->kind);
 }
 
 void cv_change_text(const struct cv_change *change, struct cv_sql *sql)
@@ -99,12 +128,9 @@ void cv_change_text(const struct cv_change *change, struct cv_sql *sql)
     }
     cv_sql_put(sql, change->kind == CV_UPDATE ? "UPDATE " : "DELETE FROM ");
     cv_sql_name(sql, plan->model->table);
-    bool first = true;
-    for (size_t i = 0; change->kind == CV_UPDATE && i < plan->count; i++) {
-        if (!cv_fields_has(&change->fields, i))
-            continue;
-        write_set(&plan->fields[i], first, sql);
-        first = false;
+    if (change->kind == CV_UPDATE) {
+        cv_sql_put(sql, " SET ");
+        write_list(plan, &change->fields, write_equal, sql);
     }
     write_this_row(plan, sql);
 }
@@ -137,42 +163,17 @@ void cv_upsert_shape(const struct cv_upsert *upsert, struct cv_buffer *shape)
 /* ON CONFLICT (a, b) DO UPDATE SET c = excluded.c */
 static void write_on_conflict(const struct cv_upsert *upsert, struct cv_sql *sql)
 {
-    const struct cv_plan *plan = upsert->plan;
-    const char *separator = " ON CONFLICT (";
-    for (size_t i = 0; i < plan->count; i++) {
-        if (!cv_fields_has(&upsert->conflict, i))
-            continue;
-        cv_sql_put(sql, separator);
-        cv_sql_name(sql, plan->fields[i].column);
-        separator = ", ";
-    }
-    separator = ") DO UPDATE SET ";
-    for (size_t i = 0; i < plan->count; i++) {
-        if (!cv_fields_has(&upsert->update, i))
-            continue;
-        cv_sql_put(sql, separator);
-        cv_sql_name(sql, plan->fields[i].column);
-        cv_sql_put(sql, " = excluded.");
-        cv_sql_name(sql, plan->fields[i].column);
-        separator = ", ";
-    }
+    cv_sql_put(sql, " ON CONFLICT (");
+    write_list(upsert->plan, &upsert->conflict, write_name, sql);
+    cv_sql_put(sql, ") DO UPDATE SET ");
+    write_list(upsert->plan, &upsert->update, write_excluded, sql);
 }
 
 /* ON DUPLICATE KEY UPDATE c = VALUES(c): the engine finds the conflict by any unique index. */
 static void write_on_duplicate(const struct cv_upsert *upsert, struct cv_sql *sql)
 {
-    const struct cv_plan *plan = upsert->plan;
-    const char *separator = " ON DUPLICATE KEY UPDATE ";
-    for (size_t i = 0; i < plan->count; i++) {
-        if (!cv_fields_has(&upsert->update, i))
-            continue;
-        cv_sql_put(sql, separator);
-        cv_sql_name(sql, plan->fields[i].column);
-        cv_sql_put(sql, " = VALUES(");
-        cv_sql_name(sql, plan->fields[i].column);
-        cv_sql_put(sql, ")");
-        separator = ", ";
-    }
+    cv_sql_put(sql, " ON DUPLICATE KEY UPDATE ");
+    write_list(upsert->plan, &upsert->update, write_values, sql);
 }
 
 void cv_upsert_text(const struct cv_upsert *upsert, struct cv_sql *sql)
@@ -227,8 +228,10 @@ void cv_mass_text(const struct cv_mass *mass, struct cv_sql *sql)
 {
     cv_sql_put(sql, mass->kind == CV_UPDATE ? "UPDATE " : "DELETE FROM ");
     cv_sql_name(sql, mass->plan->model->table);
-    for (size_t i = 0; i < mass->field_count; i++)
-        write_set(&mass->plan->fields[mass->fields[i]], i == 0, sql);
+    for (size_t i = 0; i < mass->field_count; i++) {
+        cv_sql_put(sql, i > 0 ? ", " : " SET ");
+        write_equal(&mass->plan->fields[mass->fields[i]], sql);
+    }
     if (mass->kind == CV_UPDATE)
         write_raised_version(mass->plan, false, sql);
     if (!mass->where)
