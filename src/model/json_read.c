@@ -106,14 +106,18 @@ static size_t item_step(const struct cv_field *field)
     return objects ? field->nested->model->struct_size : cv_ctype_of(field->item_kind, false).size;
 }
 
+/* Item `index` of an array of a body, or of a repeated parameter. */
+static struct cv_input input_of(const struct cv_input *all, size_t index)
+{
+    return all->json ? cv_input_json(json_array_get(all->json, index))
+                     : cv_input_text(all->texts[index].data, all->texts[index].size);
+}
+
 /* Too many items are one mistake, whatever they are; too few only if those are good. */
-static bool read_array(const struct reader *reader, const struct cv_field *field, const json_t *json,
+static bool read_items(const struct reader *reader, const struct cv_field *field, struct cv_input all, size_t count,
                        const struct cv_loc *loc, void *row)
 {
-    if (!json_is_array(json))
-        return fault(reader, cv_input_json(json), loc, "list_type", "Input should be a valid list");
-    size_t count = json_array_size(json);
-    if (!count_fits(reader, field, cv_input_json(json), count, loc, CV_RULE_MAX_LENGTH))
+    if (!count_fits(reader, field, all, count, loc, CV_RULE_MAX_LENGTH))
         return false;
     size_t step = item_step(field);
     char *items = make_items(reader, field->nested, step, count);
@@ -122,11 +126,19 @@ static bool read_array(const struct reader *reader, const struct cv_field *field
     bool good = true;
     for (size_t i = 0; i < count && !reader->issues->no_memory; i++) {
         struct cv_loc at = {.outer = loc, .index = i};
-        good &= read_item(reader, field, cv_input_json(json_array_get(json, i)), &at, items + i * step);
+        good &= read_item(reader, field, input_of(&all, i), &at, items + i * step);
     }
     cuvee_array array = {.items = items, .count = count};
     memcpy((char *)row + field->offset, &array, sizeof array);
-    return good && count_fits(reader, field, cv_input_json(json), count, loc, CV_RULE_MIN_LENGTH);
+    return good && count_fits(reader, field, all, count, loc, CV_RULE_MIN_LENGTH);
+}
+
+static bool read_array(const struct reader *reader, const struct cv_field *field, const json_t *json,
+                       const struct cv_loc *loc, void *row)
+{
+    if (!json_is_array(json))
+        return fault(reader, cv_input_json(json), loc, "list_type", "Input should be a valid list");
+    return read_items(reader, field, cv_input_json(json), json_array_size(json), loc, row);
 }
 
 /* ---- objects ---- */
@@ -273,27 +285,6 @@ bool cv_json_read_list(const struct cv_plan *plan, const json_t *json, const str
     return read_array(&reader, &items, json, loc, list);
 }
 
-/* Every value of a repeated parameter, as the items of an array. */
-static bool read_texts(const struct reader *reader, const struct cv_field *field, const struct cv_text *texts,
-                       size_t count, const struct cv_loc *loc, void *row)
-{
-    struct cv_input all = {.type = CV_INPUT_ARRAY, .texts = texts, .size = count};
-    if (!count_fits(reader, field, all, count, loc, CV_RULE_MAX_LENGTH))
-        return false;
-    size_t step = item_step(field);
-    char *items = make_items(reader, field->nested, step, count);
-    if (!items)
-        return no_memory(reader);
-    bool good = true;
-    for (size_t i = 0; i < count && !reader->issues->no_memory; i++) {
-        struct cv_loc at = {.outer = loc, .index = i};
-        good &= read_item(reader, field, cv_input_text(texts[i].data, texts[i].size), &at, items + i * step);
-    }
-    cuvee_array array = {.items = items, .count = count};
-    memcpy((char *)row + field->offset, &array, sizeof array);
-    return good && count_fits(reader, field, all, count, loc, CV_RULE_MIN_LENGTH);
-}
-
 bool cv_texts_read(const struct cv_field *field, const struct cv_text *texts, size_t count, const struct cv_loc *loc,
                    void *row, struct cv_arena *arena, struct cv_issues *issues)
 {
@@ -302,8 +293,9 @@ bool cv_texts_read(const struct cv_field *field, const struct cv_text *texts, si
     bool objects = field->kind == CUVEE_OBJECT || field->item_kind == CUVEE_OBJECT;
     if (objects)
         return fault(&reader, cv_input_text(last->data, last->size), loc, "model_attributes_type", model_type);
+    struct cv_input all = {.type = CV_INPUT_ARRAY, .texts = texts, .size = count};
     if (field->kind == CUVEE_ARRAY)
-        return read_texts(&reader, field, texts, count, loc, row);
+        return read_items(&reader, field, all, count, loc, row);
     return read_plain(&reader, field, cv_input_text(last->data, last->size), loc, row);
 }
 
