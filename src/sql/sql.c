@@ -1,5 +1,7 @@
 #include "sql/sql.h"
 
+#include "driver/values.h"
+
 void cv_sql_init(struct cv_sql *sql, const struct cv_dialect *dialect)
 {
     sql->dialect = dialect;
@@ -34,14 +36,7 @@ void cv_sql_put(struct cv_sql *sql, const char *text)
 
 void cv_sql_name(struct cv_sql *sql, const char *name)
 {
-    char quote = sql->dialect->quote;
-    cv_buffer_char(&sql->text, quote);
-    for (const char *c = name; *c; c++) {
-        if (*c == quote)
-            cv_buffer_char(&sql->text, quote);
-        cv_buffer_char(&sql->text, *c);
-    }
-    cv_buffer_char(&sql->text, quote);
+    cv_values_name(&sql->text, sql->dialect, name);
 }
 
 void cv_sql_param(struct cv_sql *sql, cuvee_kind kind)
