@@ -26,28 +26,15 @@ static const char uniques_sql[] =
     " WHERE c.relname = $1 AND pg_table_is_visible(c.oid) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL"
     " AND k.place <= i.indnkeyatts ORDER BY i.indexrelid, k.place";
 
+/* The nearest kind of what a column holds, which may be narrower than what its values are read as. */
 static cuvee_kind kind_of(int64_t type)
 {
     switch (type) {
-    case CV_PG_BOOL: return CUVEE_BOOL;
     case CV_PG_INT2:
     case CV_PG_INT4: return CUVEE_INT32;
-    case CV_PG_INT8: return CUVEE_INT64;
-    case CV_PG_FLOAT4:
-    case CV_PG_FLOAT8: return CUVEE_DOUBLE;
-    case CV_PG_TEXT:
-    case CV_PG_VARCHAR:
-    case CV_PG_BPCHAR:
-    case CV_PG_NAME: return CUVEE_TEXT;
-    case CV_PG_TIMESTAMP:
-    case CV_PG_TIMESTAMPTZ: return CUVEE_TIME;
-    case CV_PG_DATE: return CUVEE_DATE;
-    case CV_PG_NUMERIC: return CUVEE_DECIMAL;
-    case CV_PG_UUID: return CUVEE_UUID;
-    case CV_PG_BYTEA: return CUVEE_BLOB;
-    case CV_PG_JSON:
-    case CV_PG_JSONB: return CUVEE_JSON;
-    default: return 0;
+    case CV_PG_OID:
+    case CV_PG_CHAR: return 0;
+    default: return cv_pg_kind_of((Oid)type);
     }
 }
 

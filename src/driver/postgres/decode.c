@@ -27,8 +27,7 @@ struct incoming {
 
 /* ---- which types for which kinds ---- */
 
-/* The kind that a column is read as when none is wanted; 0: as the text that the server prints. */
-static cuvee_kind kind_of(Oid type)
+cuvee_kind cv_pg_kind_of(Oid type)
 {
     switch (type) {
     case CV_PG_BOOL: return CUVEE_BOOL;
@@ -55,14 +54,9 @@ static cuvee_kind kind_of(Oid type)
     }
 }
 
-bool cv_pg_knows(Oid type)
-{
-    return kind_of(type) != 0;
-}
-
 bool cv_pg_can_decode(Oid type, cuvee_kind kind, bool computed)
 {
-    cuvee_kind own = kind_of(type);
+    cuvee_kind own = cv_pg_kind_of(type);
     if (kind == 0 || own == kind)
         return true;
     if (kind == CUVEE_INT32)
@@ -296,7 +290,7 @@ bool cv_pg_cells(struct cv_pg_statement *statement, cuvee_value *cells, cuvee_er
         struct incoming in = {.data = (const unsigned char *)PQgetvalue(row, 0, i),
                               .size = (size_t)PQgetlength(row, 0, i),
                               .type = PQftype(statement->description, i)};
-        cuvee_kind own = kind_of(in.type);
+        cuvee_kind own = cv_pg_kind_of(in.type);
         cells[i].kind = statement->column_kinds[i] ? (cuvee_kind)statement->column_kinds[i] : own ? own : CUVEE_TEXT;
         bool good = statement->text_format ? read_text(&cells[i], &in, &statement->wire)
                                            : read_binary(&cells[i], &in, &statement->wire);

@@ -139,8 +139,8 @@ void cv_pg_put_integer(struct cv_buffer *wire, uint64_t number, size_t size);
 void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value);
 /** Whether columns of this type can be read as the kind (0: as the engine has it); `computed`: it is no table's column. */
 bool cv_pg_can_decode(Oid type, cuvee_kind kind, bool computed);
-/** Whether the binary form of this type is known. */
-bool cv_pg_knows(Oid type);
+/** The kind that a column is read as when none is wanted; 0: as the text that the server prints, since no binary form is known. */
+cuvee_kind cv_pg_kind_of(Oid type);
 /** A bigint in binary form. */
 int64_t cv_pg_get_int8(const char *data);
 /** Reads the row that the statement holds. */
