@@ -45,3 +45,14 @@ bool cv_check_params(const cuvee_value *params, size_t count, cuvee_error *error
     memcpy(error->sqlstate, "22000", 6);
     return false;
 }
+
+bool cv_check_counts(const struct cv_statement_text *text, size_t params, size_t columns, cuvee_error *error)
+{
+    if (params != text->param_count)
+        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement has %zu parameters, but %zu values are given",
+                            params, text->param_count);
+    if (text->columns && columns != text->column_count)
+        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement gives %zu columns, but %zu are wanted", columns,
+                            text->column_count);
+    return true;
+}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "driver/check.h"
 #include "driver/keyword.h"
 
 /* Whether the words stand in the SQL, one blank between them. */
@@ -41,17 +42,10 @@ static bool refuse_text(const struct cv_connection *connection, const char *sql,
  */
 static bool check_counts(struct cv_maria_statement *statement, const struct cv_statement_text *text, cuvee_error *error)
 {
-    size_t params = mysql_stmt_param_count(statement->handle);
     size_t columns = mysql_stmt_field_count(statement->handle);
     bool told_later = columns == 0 && has_words(text->sql, " RETURNING ");
     statement->base.column_count = told_later && text->columns ? text->column_count : columns;
-    if (params != text->param_count)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement has %zu parameters, but %zu values are given",
-                            params, text->param_count);
-    if (text->columns && statement->base.column_count != text->column_count)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement gives %zu columns, but %zu are wanted", columns,
-                            text->column_count);
-    return true;
+    return cv_check_counts(text, mysql_stmt_param_count(statement->handle), statement->base.column_count, error);
 }
 
 static bool make_room(struct cv_maria_statement *statement, const struct cv_statement_text *text, cuvee_error *error)

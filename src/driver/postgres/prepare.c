@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "driver/check.h"
 #include "driver/keyword.h"
 
 /* ---- what was prepared ---- */
@@ -29,23 +30,9 @@ static bool settle_columns(struct cv_pg_statement *statement, cuvee_error *error
         bool computed = PQftable(description, i) == InvalidOid;
         if (!cv_pg_can_decode(type, statement->column_kinds[i], computed))
             return refuse_column(statement, i, error);
-        if (statement->column_kinds[i] == 0 && !cv_pg_knows(type))
+        if (statement->column_kinds[i] == 0 && cv_pg_kind_of(type) == 0)
             statement->text_format = true;
     }
-    return true;
-}
-
-static bool check_counts(struct cv_pg_statement *statement, const struct cv_statement_text *text, cuvee_error *error)
-{
-    size_t params = (size_t)PQnparams(statement->description);
-    size_t columns = (size_t)PQnfields(statement->description);
-    if (params != text->param_count)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement has %zu parameters, but %zu values are given",
-                            params, text->param_count);
-    if (text->columns && columns != text->column_count)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement gives %zu columns, but %zu are wanted", columns,
-                            text->column_count);
-    statement->base.column_count = columns;
     return true;
 }
 
@@ -106,6 +93,8 @@ static bool parse(struct cv_pg_connection *connection, struct cv_pg_statement *s
     }
     if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF)
         cv_pg_end_pipeline(connection);
+    statement->base.param_count = (size_t)PQnparams(statement->description);
+    statement->base.column_count = (size_t)PQnfields(statement->description);
     return good;
 }
 
@@ -138,14 +127,14 @@ struct cv_statement *cv_pg_prepare(struct cv_connection *base, const struct cv_s
     cv_remote_run_init(&statement->run, &cv_pg_remote, &statement->base, &connection->streaming);
     cv_buffer_init(&statement->wire, 0);
     statement->base.connection = base;
-    statement->base.param_count = text->param_count;
     statement->base.raw = text->raw;
     statement->base.reads = cv_keyword_reads(text->sql);
     snprintf(statement->name, sizeof statement->name, "cuvee_%llu", (unsigned long long)++connection->names);
     bool good = cv_pg_enter(connection, error);
     if (good)
         close_finalized(connection);
-    if (good && parse(connection, statement, text, error) && check_counts(statement, text, error) &&
+    if (good && parse(connection, statement, text, error) &&
+        cv_check_counts(text, statement->base.param_count, statement->base.column_count, error) &&
         make_room(statement, text, error) && settle_columns(statement, error))
         return &statement->base;
     cv_pg_finalize(&statement->base);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "driver/check.h"
 
 static struct cv_sqlite_connection *connection_of(const struct cv_sqlite_statement *statement)
 {
@@ -34,13 +35,7 @@ static bool refuse_text(sqlite3_stmt *handle, const struct cv_statement_text *te
         return cv_error_set(error, CUVEE_ERROR_MISUSE, "there is no statement in the text");
     if (more)
         return cv_error_set(error, CUVEE_ERROR_MISUSE, "more than one statement in a text");
-    if (params != text->param_count)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement has %zu parameters, but %zu values are given",
-                            params, text->param_count);
-    if (text->columns && columns != text->column_count)
-        return cv_error_set(error, CUVEE_ERROR_MISUSE, "the statement gives %zu columns, but %zu are wanted", columns,
-                            text->column_count);
-    return true;
+    return cv_check_counts(text, params, columns, error);
 }
 
 static sqlite3_stmt *make_handle(struct cv_sqlite_connection *connection, const struct cv_statement_text *text,
