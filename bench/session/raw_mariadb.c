@@ -1,6 +1,6 @@
 /**
- * The work of a session, done by hand with MariaDB Connector/C: prepared statements with bound buffers, whose rows are read as
- * they come, and many new rows by bulk binding.
+ * The work of a session, done by hand with MariaDB Connector/C: prepared statements with bound buffers, whose rows are
+ * read as they come, and many new rows by bulk binding.
  */
 #include "arena.h"
 #include "harness.h"

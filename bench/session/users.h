@@ -19,8 +19,8 @@ typedef struct User {
 int64_t user_check(const User *user);
 
 /**
- * `count` users as a program has them before it saves them: with ids from 1 on, or none yet. Free the array; the texts are in
- * the arena.
+ * `count` users as a program has them before it saves them: with ids from 1 on, or none yet. Free the array; the texts
+ * are in the arena.
  */
 User *users_make(int64_t count, bool with_ids, struct arena *arena);
 

@@ -1,11 +1,13 @@
 /**
  * CORS: which other sites' scripts may call the application. <cuvee/web.h> includes this.
  *
- *     cuvee_app_new(blend, .cors = CUVEE_CORS(.origins = "https://shop.example", .methods = "GET, POST", .credentials = true));
+ *     cuvee_app_new(blend, .cors = CUVEE_CORS(.origins = "https://shop.example", .methods = "GET, POST",
+ *                                             .credentials = true));
  *
  * Browsers ask first (OPTIONS with Access-Control-Request-Method): the library answers these preflights itself, before
- * middleware and routes, with 200 "OK" or with 400 that says what is not allowed. All other replies to an allowed origin, errors
- * and failures too, get the headers that let its scripts read them. Nothing is refused but preflights: that is the browser's part.
+ * middleware and routes, with 200 "OK" or with 400 that says what is not allowed. All other replies to an allowed
+ * origin, errors and failures too, get the headers that let its scripts read them. Nothing is refused but preflights:
+ * that is the browser's part.
  */
 #ifndef CUVEE_CORS_H
 #define CUVEE_CORS_H

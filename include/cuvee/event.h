@@ -13,12 +13,13 @@
  *
  * In a browser: new EventSource("/orders/events").addEventListener("paid", event => …).
  *
- * A client that listens occupies a connection and no thread. Each has a bounded queue (`queue` bytes); one that is too slow for it is
- * hung up on, as is one that takes nothing for the server's `idle_seconds`. Clients come back by themselves and name the last event
- * that they saw (Last-Event-ID, see cuvee_request_header): a channel with `keep` sends them what they missed, or all that it has
- * kept when it does not know that event. Silent connections are kept open with a comment every `keepalive_seconds`, which also finds
- * those whose client has gone, at the latest with the second one. So many may listen at once as `max_listeners` of the server says;
- * beyond that the reply is 503 with Retry-After. A server that stops ends all of them.
+ * A client that listens occupies a connection and no thread. Each has a bounded queue (`queue` bytes); one that is too
+ * slow for it is hung up on, as is one that takes nothing for the server's `idle_seconds`. Clients come back by
+ * themselves and name the last event that they saw (Last-Event-ID, see cuvee_request_header): a channel with `keep`
+ * sends them what they missed, or all that it has kept when it does not know that event. Silent connections are kept
+ * open with a comment every `keepalive_seconds`, which also finds those whose client has gone, at the latest with the
+ * second one. So many may listen at once as `max_listeners` of the server says; beyond that the reply is 503 with
+ * Retry-After. A server that stops ends all of them.
  */
 #ifndef CUVEE_EVENT_H
 #define CUVEE_EVENT_H
@@ -49,7 +50,9 @@ typedef struct cuvee_channel_options {
     size_t size; /**< sizeof(cuvee_channel_options); set by the macro */
 } cuvee_channel_options;
 
-/** A channel: cuvee_channel_new("orders", .keep = 100). The name is for the log, and borrowed. NULL when memory is out. */
+/**
+ * A channel: cuvee_channel_new("orders", .keep = 100). The name is for the log, and borrowed. NULL when memory is out.
+ */
 cuvee_channel *cuvee_channel_new_with(const char *name, const cuvee_channel_options *options);
 #define cuvee_channel_new(...)           CUVEE_CHANNEL_NEW_(__VA_ARGS__, .size = sizeof(cuvee_channel_options))
 #define CUVEE_CHANNEL_NEW_(channel, ...) cuvee_channel_new_with(channel, &(cuvee_channel_options){__VA_ARGS__})
@@ -58,16 +61,16 @@ cuvee_channel *cuvee_channel_new_with(const char *name, const cuvee_channel_opti
 void cuvee_channel_free(cuvee_channel *channel);
 
 /**
- * Sends an event to all who listen now, in the same order to each. Copied; never waits for a client. Any thread. False: the name or
- * id has a line's end in it, memory is out, or there is no channel.
+ * Sends an event to all who listen now, in the same order to each. Copied; never waits for a client. Any thread. False:
+ * the name or id has a line's end in it, memory is out, or there is no channel.
  */
 bool cuvee_channel_publish(cuvee_channel *channel, const cuvee_event *event);
 /** How many listen now. Any thread. */
 size_t cuvee_channel_listeners(cuvee_channel *channel);
 
 /**
- * Replies with the channel's events: text/event-stream, beginning with those that the client missed and the channel has kept. What is
- * published after this call reaches the client, though its reply leaves later.
+ * Replies with the channel's events: text/event-stream, beginning with those that the client missed and the channel has
+ * kept. What is published after this call reaches the client, though its reply leaves later.
  */
 void cuvee_reply_events(cuvee_request *request, cuvee_channel *channel);
 /** Behind cuvee_reply_events: an event for this client alone, such as how things stand now. */

@@ -6,7 +6,9 @@
 extern "C" {
 #endif
 
-/** A condition on the rows of a model. It belongs to the query that it was built for, and lives as long as its session. */
+/**
+ * A condition on the rows of a model. It belongs to the query that it was built for, and lives as long as its session.
+ */
 typedef struct cuvee_expr cuvee_expr;
 
 /** Comparisons. */

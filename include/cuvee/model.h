@@ -15,8 +15,8 @@
  * outlive every blend and application that they were given to.
  *
  * Each value that a descriptor names (default, example, bounds) is written as text, in the form that a URL would carry
- * ("18", "2024-01-31", "2.50", "true"). The text is read once, when the descriptor is first used, and a text that does not
- * fit its field is a CUVEE_ERROR_CONFIG then.
+ * ("18", "2024-01-31", "2.50", "true"). The text is read once, when the descriptor is first used, and a text that does
+ * not fit its field is a CUVEE_ERROR_CONFIG then.
  */
 #ifndef CUVEE_MODEL_H
 #define CUVEE_MODEL_H
@@ -85,8 +85,8 @@ typedef struct cuvee_field {
 } cuvee_field;
 
 /**
- * A relation: how rows of this model belong to rows of another, in the same database or in another one. Make it with one of the
- * four macros; it is loaded only when it is asked for (cuvee_with, cuvee_load).
+ * A relation: how rows of this model belong to rows of another, in the same database or in another one. Make it with
+ * one of the four macros; it is loaded only when it is asked for (cuvee_with, cuvee_load).
  */
 typedef struct cuvee_relation {
     const char *name;
@@ -155,8 +155,8 @@ typedef struct cuvee_base {
 #define CUVEE_MEMBER_(T, m) .name = #m, .offset = offsetof(T, m), .member_size = sizeof(((T *)0)->m)
 
 /**
- * The field for member `m`, a `const X *` that points to a struct which `described_by` (a cuvee_model *) describes. With
- * `.nullable = true` the pointer may be NULL.
+ * The field for member `m`, a `const X *` that points to a struct which `described_by` (a cuvee_model *) describes.
+ * With `.nullable = true` the pointer may be NULL.
  */
 #define CUVEE_OBJECT_FIELD(T, ...) CUVEE_OBJECT_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_OBJECT_FIELD_(T, m, described_by, ...)                                                                   \
@@ -165,8 +165,8 @@ typedef struct cuvee_base {
     }
 
 /**
- * The field for member `m`, a cuvee_array of structs which `described_by` describes. With `.nullable = true` an array whose
- * `items` is NULL is null, and an empty one has another pointer there.
+ * The field for member `m`, a cuvee_array of structs which `described_by` describes. With `.nullable = true` an array
+ * whose `items` is NULL is null, and an empty one has another pointer there.
  */
 #define CUVEE_LIST_FIELD(T, ...) CUVEE_LIST_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_LIST_FIELD_(T, m, described_by, ...)                                                                     \
@@ -175,9 +175,9 @@ typedef struct cuvee_base {
     }
 
 /**
- * The field for member `m`, a cuvee_array of plain values of C type `item` (bool, int32_t, int64_t, double, const char *, cuvee_time,
- * …; no optionals). As a parameter it takes every value of a repeated key. Bounds, pattern, format and choices are the
- * items'; min_length and max_length count them.
+ * The field for member `m`, a cuvee_array of plain values of C type `item` (bool, int32_t, int64_t, double, const char
+ * *, cuvee_time, …; no optionals). As a parameter it takes every value of a repeated key. Bounds, pattern, format and
+ * choices are the items'; min_length and max_length count them.
  */
 #define CUVEE_VALUES_FIELD(T, ...) CUVEE_VALUES_FIELD_(T, __VA_ARGS__, .size = sizeof(cuvee_field))
 #define CUVEE_VALUES_FIELD_(T, m, item, ...)                                                                           \
@@ -200,7 +200,10 @@ typedef struct cuvee_base {
         .struct_align = CUVEE_ALIGN_OF_(T), __VA_ARGS__                                                                \
     }
 
-/** For CUVEE_MODEL: the model's array of relations, `CUVEE_MODEL(User, "users", user_fields, CUVEE_RELATIONS(user_relations))`. */
+/**
+ * For CUVEE_MODEL: the model's array of relations, `CUVEE_MODEL(User, "users", user_fields,
+ * CUVEE_RELATIONS(user_relations))`.
+ */
 #define CUVEE_RELATIONS(array) .relations = (array), .relation_count = sizeof(array) / sizeof((array)[0])
 
 /** The base `base_name` of the models whose addresses follow; at file scope. */

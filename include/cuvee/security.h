@@ -15,8 +15,8 @@
  *
  *     cuvee_app_get(app, "/me", read_me, .dependencies = CUVEE_DEPENDENCIES(&principal));
  *
- * The library takes the credentials out of the request and answers 401 when there are none; whether they are good is for the
- * program to say. Routes whose dependencies have `.security` show it in OpenAPI.
+ * The library takes the credentials out of the request and answers 401 when there are none; whether they are good is
+ * for the program to say. Routes whose dependencies have `.security` show it in OpenAPI.
  */
 #ifndef CUVEE_SECURITY_H
 #define CUVEE_SECURITY_H
@@ -54,12 +54,15 @@ typedef struct cuvee_credentials {
 } cuvee_credentials;
 
 /**
- * The request's credentials. NULL when there are none or they cannot be read: the reply is then 401 with WWW-Authenticate, unless
- * they are `.optional`.
+ * The request's credentials. NULL when there are none or they cannot be read: the reply is then 401 with
+ * WWW-Authenticate, unless they are `.optional`.
  */
 const cuvee_credentials *cuvee_request_credentials(cuvee_request *request, const cuvee_security *security);
 
-/** Replies 401 with {"detail": detail} and WWW-Authenticate; NULL is "Not authenticated". Does nothing after an error reply. */
+/**
+ * Replies 401 with {"detail": detail} and WWW-Authenticate; NULL is "Not authenticated". Does nothing after an error
+ * reply.
+ */
 void cuvee_reply_unauthorized(cuvee_request *request, const cuvee_security *security, const char *detail);
 
 /** Whether two secrets are equal, in a time that does not tell where they differ. NULL equals nothing. Any thread. */

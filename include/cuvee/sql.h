@@ -8,12 +8,14 @@
  *         …
  *     cuvee_rows_close(rows);
  *
- * One statement at a time. Parameters are written `?` on every engine ('??' for a question mark outside of quotes) and are always
- * bound. A statement cannot begin or end a transaction, attach a database or change a setting: the session does, or nobody.
+ * One statement at a time. Parameters are written `?` on every engine ('??' for a question mark outside of quotes) and
+ * are always bound. A statement cannot begin or end a transaction, attach a database or change a setting: the session
+ * does, or nobody.
  *
- * What is asked for rows cannot write, whatever functions it calls: outside of a transaction that has written, the engine refuses it
- * (READ_ONLY), and what it did in a snapshot session that writes nothing itself is undone. What raw SQL left on its connection
- * (settings, temporary tables, locks, cursors) is taken away when the session ends; on servers that is one more round trip.
+ * What is asked for rows cannot write, whatever functions it calls: outside of a transaction that has written, the
+ * engine refuses it (READ_ONLY), and what it did in a snapshot session that writes nothing itself is undone. What raw
+ * SQL left on its connection (settings, temporary tables, locks, cursors) is taken away when the session ends; on
+ * servers that is one more round trip.
  */
 #ifndef CUVEE_SQL_H
 #define CUVEE_SQL_H
@@ -25,8 +27,9 @@ extern "C" {
 #endif
 
 /**
- * Runs a statement that gives rows, after a flush. Values come as the engine has them. NULL on error: MISUSE (base not bound, wrong
- * number of values), or the database's. A statement that also writes, be it by a function that it calls, needs cuvee_sql_execute.
+ * Runs a statement that gives rows, after a flush. Values come as the engine has them. NULL on error: MISUSE (base not
+ * bound, wrong number of values), or the database's. A statement that also writes, be it by a function that it calls,
+ * needs cuvee_sql_execute.
  */
 cuvee_rows *cuvee_sql_rows(cuvee_session *session, const cuvee_base *base, const char *sql, const cuvee_value *values,
                            size_t count);
@@ -34,8 +37,8 @@ cuvee_rows *cuvee_sql_rows(cuvee_session *session, const cuvee_base *base, const
 const char *cuvee_rows_name(const cuvee_rows *rows, size_t column);
 
 /**
- * Objects of `model` from a statement on its base whose columns have the names of the model's columns, all of them, in any order.
- * An empty list on error: SCHEMA names a column that is missing or of another kind.
+ * Objects of `model` from a statement on its base whose columns have the names of the model's columns, all of them, in
+ * any order. An empty list on error: SCHEMA names a column that is missing or of another kind.
  */
 cuvee_list cuvee_sql_objects(cuvee_session *session, const cuvee_model *model, const char *sql,
                              const cuvee_value *values, size_t count);

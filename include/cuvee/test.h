@@ -33,14 +33,14 @@ typedef struct cuvee_test_reply {
 } cuvee_test_reply;
 
 /**
- * A client for `app`, with every base of its blend swapped for in-memory SQLite and the tables made. When it cannot be made, every
- * reply has status 0 and the reason as its body; NULL when memory is out, which all functions here take and tell in the same way.
- * The app must outlive it.
+ * A client for `app`, with every base of its blend swapped for in-memory SQLite and the tables made. When it cannot be
+ * made, every reply has status 0 and the reason as its body; NULL when memory is out, which all functions here take and
+ * tell in the same way. The app must outlive it.
  */
 cuvee_test *cuvee_test_open(cuvee_app *app);
 /**
- * The same on a blend of the caller's, which must have the application's bases and outlive the client: to run the same tests on
- * other engines. Makes the tables that are missing; the rows that are there stay, before and after.
+ * The same on a blend of the caller's, which must have the application's bases and outlive the client: to run the same
+ * tests on other engines. Makes the tables that are missing; the rows that are there stay, before and after.
  */
 cuvee_test *cuvee_test_open_on(cuvee_app *app, cuvee_blend *blend);
 /** Frees the client, its replies and its in-memory databases. Sessions on its own blend must be closed before. */
@@ -48,8 +48,8 @@ void cuvee_test_close(cuvee_test *test);
 /** The blend that it works on; NULL when there is none. */
 cuvee_blend *cuvee_test_blend(cuvee_test *test);
 /**
- * Runs the application's on_start on the client's blend, as a server would; cuvee_test_close then runs on_stop. Not needed by those who
- * want empty tables. False: on_start said so, or the client cannot be used.
+ * Runs the application's on_start on the client's blend, as a server would; cuvee_test_close then runs on_stop. Not
+ * needed by those who want empty tables. False: on_start said so, or the client cannot be used.
  */
 bool cuvee_test_start(cuvee_test *test);
 
@@ -72,7 +72,8 @@ typedef struct cuvee_test_options {
 
 /**
  * Requests: cuvee_test_get(t, "/users", .follow_redirects = true), cuvee_test_post(t, "/users", "{\"name\":…}"),
- * cuvee_test_delete(t, "/users/1", .headers = CUVEE_HEADERS("X-Token: secret")), cuvee_test_request(t, "HEAD", "/"). Never NULL.
+ * cuvee_test_delete(t, "/users/1", .headers = CUVEE_HEADERS("X-Token: secret")), cuvee_test_request(t, "HEAD", "/").
+ * Never NULL.
  */
 const cuvee_test_reply *cuvee_test_request_with(cuvee_test *test, const char *method, const char *target,
                                                 const cuvee_test_options *options);
@@ -92,15 +93,15 @@ const cuvee_test_reply *cuvee_test_request_with(cuvee_test *test, const char *me
 const char *cuvee_test_header(const cuvee_test_reply *reply, const char *name);
 
 /**
- * The value at `path` in a reply's JSON: cuvee_test_at(r, "detail[0].loc[1]"). A text as it is, anything else as JSON. NULL when
- * there is none, or the body is no JSON. Lives as long as the reply.
+ * The value at `path` in a reply's JSON: cuvee_test_at(r, "detail[0].loc[1]"). A text as it is, anything else as JSON.
+ * NULL when there is none, or the body is no JSON. Lives as long as the reply.
  */
 const char *cuvee_test_at(const cuvee_test_reply *reply, const char *path);
 
 /**
- * What is different from a reply with this status and this value at `path` of its JSON (`path` NULL: whatever the body is; `value` NULL:
- * nothing is there): what was asked, expected and found, the whole body, and of a failure its cause. NULL when it is as
- * expected. Lives as long as the reply.
+ * What is different from a reply with this status and this value at `path` of its JSON (`path` NULL: whatever the body
+ * is; `value` NULL: nothing is there): what was asked, expected and found, the whole body, and of a failure its cause.
+ * NULL when it is as expected. Lives as long as the reply.
  */
 const char *cuvee_test_difference(const cuvee_test_reply *reply, int status, const char *path, const char *value);
 /** True when there is no difference; else prints it to standard error. */
@@ -113,25 +114,25 @@ static inline bool cuvee_test_expect(const cuvee_test_reply *reply, int status, 
 }
 
 /**
- * Cookies that replies set are kept and sent with later requests to their paths, until they are over (Max-Age of 0). The first of this
- * name, or NULL; lives until the next request.
+ * Cookies that replies set are kept and sent with later requests to their paths, until they are over (Max-Age of 0).
+ * The first of this name, or NULL; lives until the next request.
  */
 const char *cuvee_test_cookie(const cuvee_test *test, const char *name);
 /** Keeps a cookie for all paths; NULL takes it away. */
 void cuvee_test_set_cookie(cuvee_test *test, const char *name, const char *value);
 
 /**
- * The next event of a reply that cuvee_reply_events made; waits for it up to `wait_ms` milliseconds while the channel may still send
- * one. NULL: none came, or the reply is none. Lives as long as the reply. A stream of a writer, or of a query's rows, is in the reply's
- * body as a whole.
+ * The next event of a reply that cuvee_reply_events made; waits for it up to `wait_ms` milliseconds while the channel
+ * may still send one. NULL: none came, or the reply is none. Lives as long as the reply. A stream of a writer, or of a
+ * query's rows, is in the reply's body as a whole.
  */
 const cuvee_event *cuvee_test_next_event(const cuvee_test_reply *reply, unsigned wait_ms);
 /** The client stops listening to a reply's events; cuvee_test_close does so for all. */
 void cuvee_test_hang_up(const cuvee_test_reply *reply);
 
 /**
- * From now on cuvee_depend gives `value` for this dependency, and calls neither its open nor its close. For the session:
- * cuvee_test_override(t, cuvee_session_dependency(), session). NULL takes the override away.
+ * From now on cuvee_depend gives `value` for this dependency, and calls neither its open nor its close. For the
+ * session: cuvee_test_override(t, cuvee_session_dependency(), session). NULL takes the override away.
  */
 void cuvee_test_override(cuvee_test *test, const cuvee_dependency *dependency, void *value);
 /** Takes all overrides away. */

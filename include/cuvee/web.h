@@ -11,11 +11,11 @@
  *     return cuvee_app_main(app, argc, argv);
  *
  * Before a handler runs, its parameters and body have been read, checked and put into structs; a request that does not
- * fit is answered with 422 and all its errors. After it, the dependencies are closed in reverse order, and only then does
- * the reply leave. A session that was not committed is rolled back; a good reply whose session still has changes becomes a
- * 500, so that a client which reads 2xx has a committed change. If the handler ends with an error in its session, that error
- * makes the reply: unique, foreign key, version 409; missing 404; retry, busy, exhausted 503; else 500. So a handler reads
- * straight down: what it replies counts when all went well, and the first error reply stays.
+ * fit is answered with 422 and all its errors. After it, the dependencies are closed in reverse order, and only then
+ * does the reply leave. A session that was not committed is rolled back; a good reply whose session still has changes
+ * becomes a 500, so that a client which reads 2xx has a committed change. If the handler ends with an error in its
+ * session, that error makes the reply: unique, foreign key, version 409; missing 404; retry, busy, exhausted 503; else
+ * 500. So a handler reads straight down: what it replies counts when all went well, and the first error reply stays.
  *
  * An application is set up by one thread and then serves with many: handlers run on worker threads, one request each.
  */
@@ -41,8 +41,9 @@ extern "C" {
 typedef void (*cuvee_handler)(cuvee_request *request);
 
 /**
- * A body or reply: one object of a model, or a list of them. A body can also be a part of one, for PATCH: any of its fields but the key's,
- * each checked as usual; what is not given is zero, without defaults (cuvee_body_has, cuvee_body_update).
+ * A body or reply: one object of a model, or a list of them. A body can also be a part of one, for PATCH: any of its
+ * fields but the key's, each checked as usual; what is not given is zero, without defaults (cuvee_body_has,
+ * cuvee_body_update).
  */
 typedef struct cuvee_shape {
     const cuvee_model *model;
@@ -83,7 +84,10 @@ typedef struct cuvee_tag {
     const char *name;
     const char *doc;
 } cuvee_tag;
-/** A list of them, in the order in which the docs pages show them: CUVEE_TAGS({"users", "People"}, {"orders", "What they buy"}). */
+/**
+ * A list of them, in the order in which the docs pages show them: CUVEE_TAGS({"users", "People"}, {"orders", "What they
+ * buy"}).
+ */
 #define CUVEE_TAGS(...)                                                                                                \
     (const cuvee_tag[])                                                                                                \
     {                                                                                                                  \
@@ -109,8 +113,8 @@ typedef struct cuvee_app_options {
     bool https_only;        /**< sends what comes without TLS to the same URL with https (307) */
     const cuvee_cors *cors; /**< which other sites' scripts may call it; copied; default: none */
     /**
-     * Bytes from which on replies are compressed for clients that take gzip; 0: never. Do not put a secret and what a client
-     * chose into one compressed reply: its size would tell.
+     * Bytes from which on replies are compressed for clients that take gzip; 0: never. Do not put a secret and what a
+     * client chose into one compressed reply: its size would tell.
      */
     size_t gzip_min_size;
     /** Where a proxy shows it, "/api": in redirects, docs pages and OpenAPI; requests may come with or without it. */
@@ -140,8 +144,8 @@ typedef struct cuvee_route_options {
     bool skip_null;                  /**< leaves members that are null out of its JSON reply */
     const cuvee_dependency *const *dependencies; /**< opened before the handler runs; the list is copied */
     /**
-     * Runs the handler again, in a fresh session, when the databases ask for it (error kind RETRY): three times in all. It must do
-     * nothing that cannot be done twice.
+     * Runs the handler again, in a fresh session, when the databases ask for it (error kind RETRY): three times in all.
+     * It must do nothing that cannot be done twice.
      */
     bool retry;
     bool deprecated;
@@ -165,8 +169,8 @@ const cuvee_error *cuvee_app_error(const cuvee_app *app);
 
 /**
  * Adds a route: cuvee_app_get(app, "/users/{id}", read_user, .params = &user_model, .returns = CUVEE_ONE(&user_model)).
- * `path` may name parameters in braces, one per segment, and as its last one `{name:path}`, which takes all the rest; literal
- * segments win over parameters. Errors stay in the app.
+ * `path` may name parameters in braces, one per segment, and as its last one `{name:path}`, which takes all the rest;
+ * literal segments win over parameters. Errors stay in the app.
  */
 void cuvee_app_route(cuvee_app *app, const char *method, const char *path, cuvee_handler handler,
                      const cuvee_route_options *options);
@@ -201,9 +205,9 @@ typedef struct cuvee_router_options {
 } cuvee_router_options;
 
 /**
- * A router: cuvee_router_new(app, "/users", .tag = "users"); then cuvee_router_get(router, "/{id}", read_user, …), which is
- * GET /users/{id}. The prefix begins with a slash and ends with none; "" is good too. NULL on error, which is the
- * application's (all functions take NULL).
+ * A router: cuvee_router_new(app, "/users", .tag = "users"); then cuvee_router_get(router, "/{id}", read_user, …),
+ * which is GET /users/{id}. The prefix begins with a slash and ends with none; "" is good too. NULL on error, which is
+ * the application's (all functions take NULL).
  */
 cuvee_router *cuvee_router_new_with(cuvee_app *app, const char *prefix, const cuvee_router_options *options);
 #define cuvee_router_new(app, ...)          CUVEE_ROUTER_NEW_(app, __VA_ARGS__, .size = sizeof(cuvee_router_options))
@@ -236,9 +240,9 @@ typedef struct cuvee_files_options {
 } cuvee_files_options;
 
 /**
- * Serves the files of a folder under a prefix: cuvee_app_files(app, "/static", "public", .html = true). GET and HEAD, with ETag,
- * conditions and ranges. Names that begin with a dot, and whatever is behind a symbolic link, are not there. The folder must
- * exist and is opened now. Not shown in OpenAPI.
+ * Serves the files of a folder under a prefix: cuvee_app_files(app, "/static", "public", .html = true). GET and HEAD,
+ * with ETag, conditions and ranges. Names that begin with a dot, and whatever is behind a symbolic link, are not there.
+ * The folder must exist and is opened now. Not shown in OpenAPI.
  */
 void cuvee_app_files_with(cuvee_app *app, const char *prefix, const char *folder, const cuvee_files_options *options);
 #define cuvee_app_files(app, prefix, ...) CUVEE_FILES_(app, prefix, __VA_ARGS__, .size = sizeof(cuvee_files_options))
@@ -248,10 +252,11 @@ void cuvee_app_files_with(cuvee_app *app, const char *prefix, const char *folder
 /* ---- hooks ---- */
 
 /**
- * Something that is done before and after every request, also those that no route answers. `before` runs before the route is
- * looked up, in order of adding; if it replies, only the `after` of those that came so far are run. `after` runs when the reply
- * is made, in reverse order: it can look at cuvee_request_status, and add headers, which go with every reply. Dependencies that
- * `before` asks for stay open for the handler, those of `after` are closed behind it. Either may be NULL.
+ * Something that is done before and after every request, also those that no route answers. `before` runs before the
+ * route is looked up, in order of adding; if it replies, only the `after` of those that came so far are run. `after`
+ * runs when the reply is made, in reverse order: it can look at cuvee_request_status, and add headers, which go with
+ * every reply. Dependencies that `before` asks for stay open for the handler, those of `after` are closed behind it.
+ * Either may be NULL.
  */
 typedef struct cuvee_middleware {
     const char *name;
@@ -267,9 +272,15 @@ typedef void (*cuvee_error_handler)(cuvee_request *request, const cuvee_error *e
 /** Makes the reply in place of one with this status, whose body is given (JSON, or the text of a 500). */
 typedef void (*cuvee_status_handler)(cuvee_request *request, int status, const char *body);
 
-/** From now on errors of this kind in a request's session are answered by `handler`. One per kind; a later one replaces it. */
+/**
+ * From now on errors of this kind in a request's session are answered by `handler`. One per kind; a later one replaces
+ * it.
+ */
 void cuvee_app_on_error(cuvee_app *app, cuvee_error_kind kind, cuvee_error_handler handler);
-/** From now on replies with this status (400 to 599), whoever makes them, are replaced by what `handler` replies. One per status. */
+/**
+ * From now on replies with this status (400 to 599), whoever makes them, are replaced by what `handler` replies. One
+ * per status.
+ */
 void cuvee_app_on_status(cuvee_app *app, int status, cuvee_status_handler handler);
 
 #ifdef __cplusplus

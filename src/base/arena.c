@@ -34,7 +34,10 @@ static size_t padding(const char *address, size_t align)
     return (size_t)(-(uintptr_t)address & (align - 1));
 }
 
-/* A piece that is large beside a block gets one of its own, behind the newest, so that the newest's free part is not lost. */
+/*
+ * A piece that is large beside a block gets one of its own, behind the newest, so that the newest's free part is not
+ * lost.
+ */
 static void *alloc_large(struct cv_arena *arena, size_t size, size_t align)
 {
     size_t extra = align > alignof(max_align_t) ? align : 0;

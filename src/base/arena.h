@@ -1,8 +1,8 @@
 /**
  * Arena: memory that is freed all at once.
  *
- * Good for what lives as long as a session, a request or a blend. Bad for what grows again and again (each growth leaves
- * the old piece behind). Nothing is zeroed unless the name says so. One thread at a time. Out of memory: NULL.
+ * Good for what lives as long as a session, a request or a blend. Bad for what grows again and again (each growth
+ * leaves the old piece behind). Nothing is zeroed unless the name says so. One thread at a time. Out of memory: NULL.
  */
 #ifndef CV_BASE_ARENA_H
 #define CV_BASE_ARENA_H

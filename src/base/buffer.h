@@ -1,8 +1,8 @@
 /**
  * Text buffer: bytes that grow, up to a limit, with an error that stays.
  *
- * Once an append failed (memory, or over the limit) all further ones do nothing, so builders write straight down and look
- * at `failed` once. The bytes are not closed by NUL unless cv_buffer_text is called. One thread at a time.
+ * Once an append failed (memory, or over the limit) all further ones do nothing, so builders write straight down and
+ * look at `failed` once. The bytes are not closed by NUL unless cv_buffer_text is called. One thread at a time.
  */
 #ifndef CV_BASE_BUFFER_H
 #define CV_BASE_BUFFER_H

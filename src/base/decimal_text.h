@@ -1,6 +1,7 @@
 /**
  * Exact decimal numbers as text. The canonical form is an optional '-', digits without needless zeros in front, and, if
- * there is a fraction, '.' and digits: "-12.50". Zeros at the end say how exact the number is and stay; zero has no sign.
+ * there is a fraction, '.' and digits: "-12.50". Zeros at the end say how exact the number is and stay; zero has no
+ * sign.
  */
 #ifndef CV_BASE_DECIMAL_TEXT_H
 #define CV_BASE_DECIMAL_TEXT_H
@@ -28,7 +29,9 @@ enum cv_decimal_fault cv_decimal_read(const char *text, size_t size, struct cv_a
                                       size_t *canonical_size);
 /** Whether the text is in canonical form, and not too long. */
 bool cv_decimal_is_canonical(const char *text, size_t size);
-/** Less than, equal to or greater than zero as a is below, equal to or above b in value ("1.0" equals "1"). Canonical. */
+/**
+ * Less than, equal to or greater than zero as a is below, equal to or above b in value ("1.0" equals "1"). Canonical.
+ */
 int cv_decimal_compare(const char *a, size_t a_size, const char *b, size_t b_size);
 
 #endif

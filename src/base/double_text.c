@@ -28,8 +28,8 @@ static void whole_digits(uint64_t number, struct decimal *decimal)
 }
 
 /*
- * Most numbers that people send have few digits behind the point: then value * 10^n is a whole number below 10^15 that the
- * double represents, the division gives the same double back, and no shorter text could.
+ * Most numbers that people send have few digits behind the point: then value * 10^n is a whole number below 10^15 that
+ * the double represents, the division gives the same double back, and no shorter text could.
  */
 static bool few_digits(double value, struct decimal *decimal)
 {
@@ -76,8 +76,8 @@ static bool raise_last_digit(char *text)
 }
 
 /*
- * Whether `digits` digits suffice, which are then in `text`. Below a power of two the doubles lie twice as close as above it,
- * so there the decimal next above may be the one that reads back although the nearest does not.
+ * Whether `digits` digits suffice, which are then in `text`. Below a power of two the doubles lie twice as close as
+ * above it, so there the decimal next above may be the one that reads back although the nearest does not.
  */
 static bool suffices(double value, int digits, char *text, size_t room)
 {

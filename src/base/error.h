@@ -5,9 +5,9 @@
 #include <cuvee/error.h>
 
 /**
- * Sets kind and message (printf's format, cut at a character's border) unless there is an error already. Always false, so that
- * a function can end with `return cv_error_set(…)`; a macro, so that compiler and analyser see that it is. A NULL error is
- * ignored.
+ * Sets kind and message (printf's format, cut at a character's border) unless there is an error already. Always false,
+ * so that a function can end with `return cv_error_set(…)`; a macro, so that compiler and analyser see that it is. A
+ * NULL error is ignored.
  */
 #define cv_error_set(...) (cv_error_record(__VA_ARGS__), cv_error_false())
 
@@ -27,7 +27,9 @@ static inline bool cv_error_memory(cuvee_error *error)
     return cv_error_set(error, CUVEE_ERROR_MEMORY, "out of memory");
 }
 
-/** Copies `text` into one of the error's arrays, cut at a character's border: cv_error_text(e->hint, sizeof e->hint, …). */
+/**
+ * Copies `text` into one of the error's arrays, cut at a character's border: cv_error_text(e->hint, sizeof e->hint, …).
+ */
 void cv_error_text(char *array, size_t array_size, const char *text);
 /** Copies `from` over `to` unless `to` holds an error already. */
 void cv_error_keep(cuvee_error *to, const cuvee_error *from);

@@ -8,8 +8,8 @@ struct cv_log {
 };
 
 /**
- * One line (printf's format, without a newline), cut at 4 KiB. Everything but printable ASCII is written as \xNN, so that nothing that
- * a client sent can look like a line of its own. Any thread.
+ * One line (printf's format, without a newline), cut at 4 KiB. Everything but printable ASCII is written as \xNN, so
+ * that nothing that a client sent can look like a line of its own. Any thread.
  */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))

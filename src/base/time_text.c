@@ -41,8 +41,8 @@ const char *cv_time_fault_text(enum cv_time_fault fault)
 /* ---- calendar ---- */
 
 /*
- * Both ways count in years that begin on 1 March, so that the leap day is the last of its year, from 0000-03-01, which is
- * 719468 days before 1970-01-01. Month lengths from March on follow (153 m + 2) / 5.
+ * Both ways count in years that begin on 1 March, so that the leap day is the last of its year, from 0000-03-01, which
+ * is 719468 days before 1970-01-01. Month lengths from March on follow (153 m + 2) / 5.
  */
 enum { DAYS_OF_400_YEARS = 146097, MARCH_0000 = 719468 };
 

@@ -1,9 +1,9 @@
 /**
  * Times and dates as text: RFC 3339 in and out, with the calendar that this takes. Any thread.
  *
- * Read: YYYY-MM-DD, then 'T', 't', '_' or a space, HH:MM, seconds and a fraction after '.' or ',' if wanted (rounded down to
- * microseconds), then Z or an offset (+01:00, +0100). Without an offset it is taken as UTC. Written: with T and Z, six
- * digits of fraction or none.
+ * Read: YYYY-MM-DD, then 'T', 't', '_' or a space, HH:MM, seconds and a fraction after '.' or ',' if wanted (rounded
+ * down to microseconds), then Z or an offset (+01:00, +0100). Without an offset it is taken as UTC. Written: with T and
+ * Z, six digits of fraction or none.
  */
 #ifndef CV_BASE_TIME_TEXT_H
 #define CV_BASE_TIME_TEXT_H
@@ -73,9 +73,13 @@ struct cv_local_time {
 /** Reads a time without taking it to UTC: CV_TIME_OUT_OF_RANGE is none of its faults. The whole text must be one. */
 enum cv_time_fault cv_time_parse_local(const char *text, size_t size, struct cv_local_time *local);
 
-/** Writes the date without a closing NUL into `out`, which has room for CV_DATE_TEXT_SIZE. Its size; 0 if out of range. */
+/**
+ * Writes the date without a closing NUL into `out`, which has room for CV_DATE_TEXT_SIZE. Its size; 0 if out of range.
+ */
 size_t cv_date_format(char *out, cuvee_date date);
-/** Writes the time without a closing NUL into `out`, which has room for CV_TIME_TEXT_SIZE. Its size; 0 if out of range. */
+/**
+ * Writes the time without a closing NUL into `out`, which has room for CV_TIME_TEXT_SIZE. Its size; 0 if out of range.
+ */
 size_t cv_time_format(char *out, cuvee_time time);
 
 #endif

@@ -14,7 +14,9 @@ bool cv_utf8_text_of_any_kind(const char *data, size_t size);
 /** Characters (code points) in `size` bytes of valid UTF-8. */
 size_t cv_utf8_count(const char *data, size_t size);
 
-/* Of the eight bytes at `data`: the top bit of some is set if one is NUL (taking one from it borrows), or above ASCII. */
+/*
+ * Of the eight bytes at `data`: the top bit of some is set if one is NUL (taking one from it borrows), or above ASCII.
+ */
 static inline uint64_t cv_utf8_odd(const char *data)
 {
     uint64_t eight;
@@ -25,7 +27,10 @@ static inline uint64_t cv_utf8_odd(const char *data)
 /** Whether `size` bytes are UTF-8 without NUL: what a text field can hold. */
 static inline bool cv_utf8_text(const char *data, size_t size)
 {
-    /* Every text that is read or written comes by here, and most are ASCII of 8 to 32 bytes; those read twice do no harm. */
+    /*
+     * Every text that is read or written comes by here, and most are ASCII of 8 to 32 bytes; those read twice do no
+     * harm.
+     */
     if (size >= 8 && size <= 32) {
         uint64_t odd = cv_utf8_odd(data) | cv_utf8_odd(data + size - 8);
         if (size > 16)

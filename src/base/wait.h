@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* For pthread_mutex_lock and pthread_cond_signal as they are; only waiting until a deadline needs a function of its own. */
+/*
+ * For pthread_mutex_lock and pthread_cond_signal as they are; only waiting until a deadline needs a function of its
+ * own.
+ */
 struct cv_wait {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -20,8 +23,8 @@ void cv_wait_free(struct cv_wait *wait);
 int64_t cv_wait_deadline(unsigned ms);
 
 /**
- * Waits under the lock until somebody signals, or for no reason, so the caller asks in a loop whether there is what it waits for. False: the
- * deadline is over.
+ * Waits under the lock until somebody signals, or for no reason, so the caller asks in a loop whether there is what it
+ * waits for. False: the deadline is over.
  */
 bool cv_wait_until(struct cv_wait *wait, int64_t deadline);
 

@@ -208,7 +208,9 @@ static bool only_reads(const cuvee_blend *blend, const struct cv_pool *pool)
     return true;
 }
 
-/* Whether what holds for a whole connection was bound alike: how durable it is, how many there are, how long one waits. */
+/*
+ * Whether what holds for a whole connection was bound alike: how durable it is, how many there are, how long one waits.
+ */
 static bool same_settings(const cuvee_blend *blend, const struct cv_pool *pool, const struct cv_binding *binding)
 {
     const cuvee_bind_options *a = &binding->options;
@@ -318,7 +320,10 @@ bool cuvee_blend_open(cuvee_blend *blend)
     return true;
 }
 
-/* What tells a binding's place from others: its database, opened as long as the names are compared, or the URL where it cannot be. */
+/*
+ * What tells a binding's place from others: its database, opened as long as the names are compared, or the URL where it
+ * cannot be.
+ */
 struct identity {
     struct cv_database *database;
     const char *name;
@@ -334,7 +339,9 @@ static bool identify(const cuvee_blend *blend, const struct cv_binding *binding,
     return error.kind != CUVEE_ERROR_MEMORY;
 }
 
-/* Bases that live in one database do so in the copy, too: the engine checks their references, and they can be joined. */
+/*
+ * Bases that live in one database do so in the copy, too: the engine checks their references, and they can be joined.
+ */
 static bool copy_bindings(cuvee_blend *copy, const cuvee_blend *blend, struct identity *identities)
 {
     for (size_t i = 0; i < blend->binding_count; i++) {

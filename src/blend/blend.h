@@ -1,8 +1,8 @@
 /**
  * Which database, and a connection to it for a while.
  *
- * A model belongs to a base, a base is bound to a database. The first use freezes the bindings: each distinct place becomes one
- * struct cv_pool, bases that name the same place share it.
+ * A model belongs to a base, a base is bound to a database. The first use freezes the bindings: each distinct place
+ * becomes one struct cv_pool, bases that name the same place share it.
  */
 #ifndef CV_BLEND_BLEND_H
 #define CV_BLEND_BLEND_H
@@ -27,7 +27,9 @@ struct cv_route {
     enum cv_route_mark mark; /* while depths are measured */
 };
 
-/** Ends the set-up: opens the databases' drivers, makes pools and routes. Safe to call again. False: the blend's error. */
+/**
+ * Ends the set-up: opens the databases' drivers, makes pools and routes. Safe to call again. False: the blend's error.
+ */
 bool cv_blend_freeze(cuvee_blend *blend, cuvee_error *error);
 /** The route of a model; NULL when it is in no bound base. Any thread, after freeze. */
 const struct cv_route *cv_blend_route(const cuvee_blend *blend, const cuvee_model *model);
@@ -58,8 +60,9 @@ struct cv_retired {
 };
 
 /**
- * Keeps something closed, so that a late call finds an error there instead of freed memory: the latest ones, as many as 256 KiB hold
- * (and the last one in any case). What is older is freed, all of it with the blend, and at once without one. Any thread.
+ * Keeps something closed, so that a late call finds an error there instead of freed memory: the latest ones, as many as
+ * 256 KiB hold (and the last one in any case). What is older is freed, all of it with the blend, and at once without
+ * one. Any thread.
  */
 void cv_blend_retire(cuvee_blend *blend, struct cv_retired *retired);
 
@@ -76,8 +79,8 @@ size_t cv_pool_rank(const struct cv_pool *pool);
 bool cv_pool_is_ours(const struct cv_pool *pool, cuvee_error *error);
 
 /**
- * Lends a connection: one that lies idle, or a new one, or the next that is given back within the binding's wait_ms. NULL on
- * error: EXHAUSTED, CONNECT and what the driver says. Any thread.
+ * Lends a connection: one that lies idle, or a new one, or the next that is given back within the binding's wait_ms.
+ * NULL on error: EXHAUSTED, CONNECT and what the driver says. Any thread.
  */
 struct cv_connection *cv_pool_lend(struct cv_pool *pool, cuvee_error *error);
 /** Gives it back. It must be out of its transaction; a lost one is closed. */

@@ -37,7 +37,10 @@ static bool add_routes(cuvee_blend *blend, const struct cv_binding *binding, cuv
 
 static size_t depth_of(cuvee_blend *blend, struct cv_route *route);
 
-/* Takes the parent's depth into account, if `parent` is bound and not what we came from: a circle is cut where it closes. */
+/*
+ * Takes the parent's depth into account, if `parent` is bound and not what we came from: a circle is cut where it
+ * closes.
+ */
 static void go_below(cuvee_blend *blend, const struct cv_route *route, const cuvee_model *parent, size_t *depth)
 {
     struct cv_route *above = find(blend, parent);
@@ -61,8 +64,8 @@ static void go_below_relations(cuvee_blend *blend, const struct cv_route *route,
 }
 
 /*
- * A model's depth is one more than that of the deepest model that it refers to, so inserts in the order of depth find their parents.
- * Where models refer to each other in a circle, the reference that closes it counts for nothing.
+ * A model's depth is one more than that of the deepest model that it refers to, so inserts in the order of depth find
+ * their parents. Where models refer to each other in a circle, the reference that closes it counts for nothing.
  */
 static size_t depth_of(cuvee_blend *blend, struct cv_route *route)
 {

@@ -1,10 +1,10 @@
 /**
  * Commit: settling all written databases of a session.
  *
- * Over the driver's participant face only; knows no model and no engine. With one participant this is that database's plain
- * COMMIT. With several, the participants commit in the order of their rank (binding order, so that the common base comes
- * first) after each has voted; a failure of the first rolls back all, a failure behind it leaves them torn, which is said with
- * names.
+ * Over the driver's participant face only; knows no model and no engine. With one participant this is that database's
+ * plain COMMIT. With several, the participants commit in the order of their rank (binding order, so that the common
+ * base comes first) after each has voted; a failure of the first rolls back all, a failure behind it leaves them torn,
+ * which is said with names.
  */
 #ifndef CV_COMMIT_COMMIT_H
 #define CV_COMMIT_COMMIT_H

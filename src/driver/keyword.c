@@ -14,7 +14,9 @@ static bool is_letter(char c)
     return cv_is_letter(c) || c == '_';
 }
 
-/* Behind a comment that starts at `at`; comments may stand in comments. MariaDB runs what stands in a comment with '!'. */
+/*
+ * Behind a comment that starts at `at`; comments may stand in comments. MariaDB runs what stands in a comment with '!'.
+ */
 static const char *behind_comment(const char *at)
 {
     if (at[2] == '!' || (at[2] == 'M' && at[3] == '!'))

@@ -1,6 +1,6 @@
 /**
- * Rows set aside: what is left of a result when its connection is wanted for another statement. Values are copied. One thread
- * at a time.
+ * Rows set aside: what is left of a result when its connection is wanted for another statement. Values are copied. One
+ * thread at a time.
  */
 #ifndef CV_DRIVER_SPILL_H
 #define CV_DRIVER_SPILL_H

@@ -1,5 +1,6 @@
 /**
- * SQLSTATE, which the servers' drivers get with every error: one table of what kind of error it is and what is to be done.
+ * SQLSTATE, which the servers' drivers get with every error: one table of what kind of error it is and what is to be
+ * done.
  *
  * Each driver adds what its engine alone says: MariaDB its numbers, for which it has a SQLSTATE of the other engines
  * (mariadb/error.c); PostgreSQL how severe the error is (postgres/error.c).

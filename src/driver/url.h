@@ -1,9 +1,10 @@
 /**
  * URLs of servers: scheme://user:password@host:port,host:port/database?name=value&…
  *
- * Every part may be missing; all are percent-decoded. The parts may be written as options too, and then count: user, password,
- * host (host=a,b or host=a:1&host=b:2), port, dbname. The password may come from elsewhere: `password_env=NAME` takes it from
- * an environment variable, `password_file=PATH` is the first line of a file. None of these is among `options`.
+ * Every part may be missing; all are percent-decoded. The parts may be written as options too, and then count: user,
+ * password, host (host=a,b or host=a:1&host=b:2), port, dbname. The password may come from elsewhere:
+ * `password_env=NAME` takes it from an environment variable, `password_file=PATH` is the first line of a file. None of
+ * these is among `options`.
  */
 #ifndef CV_DRIVER_URL_H
 #define CV_DRIVER_URL_H

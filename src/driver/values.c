@@ -9,7 +9,10 @@
 /* Rows of a statement: enough that the journeys to the server do not count, few enough to be parsed and held easily. */
 enum { ROWS = 500 };
 
-/* Bytes of a statement's values: far less than any server takes at once, so that short rows are not refused for their number. */
+/*
+ * Bytes of a statement's values: far less than any server takes at once, so that short rows are not refused for their
+ * number.
+ */
 enum { BYTES = 512 * 1024 };
 
 void cv_values_name(struct cv_buffer *sql, const struct cv_dialect *dialect, const char *name)

@@ -1,4 +1,6 @@
-/** New rows as statements of many: INSERT INTO … VALUES (…), (…), … RETURNING …, for engines that have nothing quicker. */
+/**
+ * New rows as statements of many: INSERT INTO … VALUES (…), (…), … RETURNING …, for engines that have nothing quicker.
+ */
 #ifndef CV_DRIVER_VALUES_H
 #define CV_DRIVER_VALUES_H
 

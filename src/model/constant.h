@@ -1,8 +1,9 @@
 /**
  * Constants: values from the text that a descriptor carries, and their order.
  *
- * The text is what a URL would carry: "true", "18", "2.50", "2024-01-31", "2024-01-31T10:00:00Z", a UUID, base64 for a blob,
- * JSON. Nothing around it, one form for each kind; what people may write beyond that is the business of json_read.
+ * The text is what a URL would carry: "true", "18", "2.50", "2024-01-31", "2024-01-31T10:00:00Z", a UUID, base64 for a
+ * blob, JSON. Nothing around it, one form for each kind; what people may write beyond that is the business of
+ * json_read.
  */
 #ifndef CV_MODEL_CONSTANT_H
 #define CV_MODEL_CONSTANT_H

@@ -1,4 +1,7 @@
-/** jansson's values as text, as Python's json writes them: compact, in order, non-ASCII as it is, doubles as repr has them. */
+/**
+ * jansson's values as text, as Python's json writes them: compact, in order, non-ASCII as it is, doubles as repr has
+ * them.
+ */
 #ifndef CV_MODEL_JSON_DUMP_H
 #define CV_MODEL_JSON_DUMP_H
 

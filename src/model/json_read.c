@@ -169,8 +169,8 @@ static bool read_member(const struct reader *reader, const struct cv_field *fiel
 }
 
 /*
- * What stands in for a value that was not sent. A time or UUID that is worked out is left to cuvee_add where the struct is a
- * row, since the session knows what time it is.
+ * What stands in for a value that was not sent. A time or UUID that is worked out is left to cuvee_add where the struct
+ * is a row, since the session knows what time it is.
  */
 static bool set_fallback(const struct reader *reader, const struct cv_plan *plan, const struct cv_field *field,
                          void *row)

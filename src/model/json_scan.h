@@ -1,6 +1,6 @@
 /**
- * Scanner: reads a text as JSON and tells what stands in it, or where it stops being JSON, and why, in the words and at the
- * character that Python's json module gives. Takes no memory and does not recurse.
+ * Scanner: reads a text as JSON and tells what stands in it, or where it stops being JSON, and why, in the words and at
+ * the character that Python's json module gives. Takes no memory and does not recurse.
  *
  * Three things that Python lets pass are faults here: NaN and Infinity, half of a surrogate pair, a NUL in a name.
  */
@@ -33,8 +33,8 @@ struct cv_json_listener {
 enum cv_json_scan { CV_JSON_GOOD = 0, CV_JSON_FAULT, CV_JSON_STOPPED };
 
 /**
- * Reads `size` bytes of valid UTF-8 as one JSON value. FAULT: they are none, and *fault says where and why. STOPPED: the
- * listener (NULL: nobody) ended it.
+ * Reads `size` bytes of valid UTF-8 as one JSON value. FAULT: they are none, and *fault says where and why. STOPPED:
+ * the listener (NULL: nobody) ended it.
  */
 enum cv_json_scan cv_json_scan(const char *text, size_t size, const struct cv_json_listener *listener,
                                struct cv_json_fault *fault);

@@ -13,8 +13,8 @@
 #include "model/row.h"
 
 /*
- * The free part of the buffer while an object is written: most values are put down with one comparison and no call. What
- * was written counts once `finish` has given it back. After a failure there is no room, so nothing is written.
+ * The free part of the buffer while an object is written: most values are put down with one comparison and no call.
+ * What was written counts once `finish` has given it back. After a failure there is no room, so nothing is written.
  */
 struct writer {
     char *at;

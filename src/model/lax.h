@@ -1,6 +1,6 @@
 /**
- * Values from outside, read the way Pydantic 2 reads them in lax mode: a number from "12", a bool from "yes", a time from a
- * number of seconds. Whatever cannot be read becomes a mistake in Pydantic's words.
+ * Values from outside, read the way Pydantic 2 reads them in lax mode: a number from "12", a bool from "yes", a time
+ * from a number of seconds. Whatever cannot be read becomes a mistake in Pydantic's words.
  *
  * Parts: lax.c rules, lax_number.c, lax_time.c, lax_text.c the kinds, lax_fault.c the mistakes.
  */
@@ -45,12 +45,17 @@ struct cv_lax {
     struct cv_issues *issues;
 };
 
-/** Reads the input as a value of `kind` (a field's, or its items') that keeps the field's rules. False: mistakes were added. */
+/**
+ * Reads the input as a value of `kind` (a field's, or its items') that keeps the field's rules. False: mistakes were
+ * added.
+ */
 bool cv_lax_value(const struct cv_lax *lax, cuvee_kind kind, cuvee_value *value);
 
 /* The kinds. Each returns false when a mistake was added. Texts of the value live in the input or in the arena. */
 bool cv_lax_bool(const struct cv_lax *lax, cuvee_value *value);
-/** ABOVE and BELOW are integers that int64 cannot hold; to add the mistake is left to the caller, who knows the bounds. */
+/**
+ * ABOVE and BELOW are integers that int64 cannot hold; to add the mistake is left to the caller, who knows the bounds.
+ */
 enum cv_lax_integer { CV_LAX_READ, CV_LAX_FAULT, CV_LAX_ABOVE, CV_LAX_BELOW };
 enum cv_lax_integer cv_lax_int(const struct cv_lax *lax, int64_t *integer);
 bool cv_lax_double(const struct cv_lax *lax, cuvee_value *value);

@@ -47,7 +47,9 @@ static struct rest trimmed(const struct cv_input *input)
     return rest;
 }
 
-/* A '_' between two digits means nothing; anywhere else it is wrong. Copies the rest without them; 0 if one is wrong. */
+/*
+ * A '_' between two digits means nothing; anywhere else it is wrong. Copies the rest without them; 0 if one is wrong.
+ */
 static size_t without_underscores(struct rest rest, char *out)
 {
     char *at = out;
@@ -134,7 +136,10 @@ static enum cv_lax_integer int_of_digits(struct rest rest, int64_t *integer)
     return *rest.at == '-' ? CV_LAX_BELOW : CV_LAX_ABOVE;
 }
 
-/* "007", "0_1", "00.0": zeros in front go, with '_' among them, but for the last one of a zero. False if no number is there. */
+/*
+ * "007", "0_1", "00.0": zeros in front go, with '_' among them, but for the last one of a zero. False if no number is
+ * there.
+ */
 static bool skip_zeros(struct rest *rest)
 {
     const char *p = rest->at;

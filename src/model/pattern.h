@@ -1,6 +1,6 @@
 /**
- * Patterns: PCRE2 behind two calls. A pattern matches a text if it matches somewhere in it; '$' is the very end, and character
- * classes know Unicode. A pattern does not change once made: any thread may match.
+ * Patterns: PCRE2 behind two calls. A pattern matches a text if it matches somewhere in it; '$' is the very end, and
+ * character classes know Unicode. A pattern does not change once made: any thread may match.
  */
 #ifndef CV_MODEL_PATTERN_H
 #define CV_MODEL_PATTERN_H

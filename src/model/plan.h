@@ -1,9 +1,9 @@
 /**
  * Plan: what a model's descriptor means, worked out once.
  *
- * A descriptor is constant data with everything as text; a plan holds the same with bounds parsed, patterns compiled, names
- * ready to be copied into JSON, and the lists of columns and keys. Whoever takes a model in (a blend at bind, an application
- * at route) makes its plan. A plan does not change afterwards: any thread may read it.
+ * A descriptor is constant data with everything as text; a plan holds the same with bounds parsed, patterns compiled,
+ * names ready to be copied into JSON, and the lists of columns and keys. Whoever takes a model in (a blend at bind, an
+ * application at route) makes its plan. A plan does not change afterwards: any thread may read it.
  */
 #ifndef CV_MODEL_PLAN_H
 #define CV_MODEL_PLAN_H
@@ -72,10 +72,10 @@ struct cv_plan {
 };
 
 /**
- * Makes the plan of `model` and of every model nested in it. NULL on error: CONFIG names model, field and what cannot be
- * (unknown kind, bad bound or default text, pattern that does not compile, two fields of one name, version that is no integer,
- * key that may be NULL, …), MEMORY. For a model with a table it must have a key, and no object or array fields. Free it with
- * cv_plan_free.
+ * Makes the plan of `model` and of every model nested in it. NULL on error: CONFIG names model, field and what cannot
+ * be (unknown kind, bad bound or default text, pattern that does not compile, two fields of one name, version that is
+ * no integer, key that may be NULL, …), MEMORY. For a model with a table it must have a key, and no object or array
+ * fields. Free it with cv_plan_free.
  */
 struct cv_plan *cv_plan_make(const cuvee_model *model, cuvee_error *error);
 void cv_plan_free(struct cv_plan *plan);

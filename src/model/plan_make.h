@@ -1,6 +1,6 @@
 /**
- * Making a plan, in its parts: plan.c walks the models, descriptor.c reads what the program wrote, plan_field.c one field, plan_table.c
- * what only tables have.
+ * Making a plan, in its parts: plan.c walks the models, descriptor.c reads what the program wrote, plan_field.c one
+ * field, plan_table.c what only tables have.
  */
 #ifndef CV_MODEL_PLAN_MAKE_H
 #define CV_MODEL_PLAN_MAKE_H
@@ -13,8 +13,8 @@ struct cv_maker {
 };
 
 /**
- * A mistake in the descriptor: CONFIG, "User.age: …" (or "User: …" for a NULL field), with model and field in their places.
- * Always false.
+ * A mistake in the descriptor: CONFIG, "User.age: …" (or "User: …" for a NULL field), with model and field in their
+ * places. Always false.
  */
 #if defined(__GNUC__)
 __attribute__((format(printf, 4, 5)))

@@ -8,7 +8,10 @@
 static const bool holds_bytes[CUVEE_ARRAY + 1] = {
     [CUVEE_TEXT] = true, [CUVEE_DECIMAL] = true, [CUVEE_JSON] = true, [CUVEE_BLOB] = true};
 
-/* Texts of a whole row are copied into one piece of memory; `room` is what is left of it. NULL: texts are borrowed instead. */
+/*
+ * Texts of a whole row are copied into one piece of memory; `room` is what is left of it. NULL: texts are borrowed
+ * instead.
+ */
 static inline const char *keep(char **room, const cuvee_value *cell)
 {
     if (!room)

@@ -20,8 +20,8 @@ enum cv_rule {
 };
 
 /**
- * The first rule of the field that `value` breaks. The value is of the field's kind, or of its items' kind if it is an array,
- * and one that its kind can hold; NULL keeps every rule.
+ * The first rule of the field that `value` breaks. The value is of the field's kind, or of its items' kind if it is an
+ * array, and one that its kind can hold; NULL keeps every rule.
  */
 enum cv_rule cv_rule_broken(const struct cv_field *field, const cuvee_value *value);
 /** Which of the two lengths `count` items of an array break. */

@@ -13,8 +13,8 @@ cuvee_session *cv_query_session(const cuvee_query *query);
 /** The plan of the model that a query selects; NULL for a NULL query. */
 const struct cv_plan *cv_query_plan(const cuvee_query *query);
 /**
- * Runs the query. NULL on error (in the session). The cursor holds its database's connection until it is closed; close it
- * before the session.
+ * Runs the query. NULL on error (in the session). The cursor holds its database's connection until it is closed; close
+ * it before the session.
  */
 struct cv_cursor *cv_cursor_open(cuvee_query *query);
 /**

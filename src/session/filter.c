@@ -118,7 +118,9 @@ static const cuvee_expr *small_enough(cuvee_query *query, const cuvee_expr *expr
     return NULL;
 }
 
-/* Whether one statement can hold both. Another session's query may be one that is closed: nothing more is asked of it. */
+/*
+ * Whether one statement can hold both. Another session's query may be one that is closed: nothing more is asked of it.
+ */
 static bool is_beside(cuvee_query *query, const cuvee_query *sub, const char *field)
 {
     if (!sub)

@@ -36,7 +36,9 @@ static struct cv_cursor *select_by_key(cuvee_session *session, const struct cv_r
     return cv_cursor_start(session, route, &select);
 }
 
-/* The row with this key; one that is locked takes the values that it has now, also when the session knows it already. */
+/*
+ * The row with this key; one that is locked takes the values that it has now, also when the session knows it already.
+ */
 static void *load_by_key(cuvee_session *session, struct cv_home *home, struct key_filter *filter, enum cv_lock lock)
 {
     struct cv_cursor *cursor = select_by_key(session, home->route, filter, lock);

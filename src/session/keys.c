@@ -29,8 +29,9 @@ static uint64_t hash_value(uint64_t hash, const cuvee_value *value)
 }
 
 /*
- * What differs in few bits differs in many afterwards. The first factor is secret (as in multiply-shift hashing, Dietzfelbinger et
- * al. 1997, doi:10.1006/jagm.1997.0873); the second one spreads what a secret one of few bits would leave together.
+ * What differs in few bits differs in many afterwards. The first factor is secret (as in multiply-shift hashing,
+ * Dietzfelbinger et al. 1997, doi:10.1006/jagm.1997.0873); the second one spreads what a secret one of few bits would
+ * leave together.
  */
 static uint64_t mix(uint64_t seed, uint64_t hash)
 {
@@ -39,8 +40,8 @@ static uint64_t mix(uint64_t seed, uint64_t hash)
 }
 
 /*
- * Neighbours among numbers stand side by side, four at a time, since rows mostly come in the order of their numbers: most places
- * are then in what the processor has just fetched. More of them together would get in each other's way.
+ * Neighbours among numbers stand side by side, four at a time, since rows mostly come in the order of their numbers:
+ * most places are then in what the processor has just fetched. More of them together would get in each other's way.
  */
 uint32_t cv_keys_hash(uint64_t seed, const cuvee_value *values, size_t count)
 {

@@ -5,8 +5,8 @@
 #include <cuvee/value.h>
 
 /**
- * A hash of `count` values, one at least, of which all bits can be used. Who does not know the seed cannot choose keys that meet: a
- * client that may name its rows could else make a session slow.
+ * A hash of `count` values, one at least, of which all bits can be used. Who does not know the seed cannot choose keys
+ * that meet: a client that may name its rows could else make a session slow.
  */
 uint32_t cv_keys_hash(uint64_t seed, const cuvee_value *values, size_t count);
 /** Whether two values are of one kind and equal. NULL equals nothing. */

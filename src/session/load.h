@@ -7,8 +7,8 @@
 #include "session/objects.h"
 
 /**
- * The object for a row of cells: the one that the session knows, or a new one. `renew`: a known one takes the cells' values.
- * NULL: the session has the error.
+ * The object for a row of cells: the one that the session knows, or a new one. `renew`: a known one takes the cells'
+ * values. NULL: the session has the error.
  */
 void *cv_object_load(cuvee_session *session, struct cv_home *home, const cuvee_value *cells, bool renew);
 

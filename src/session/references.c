@@ -1,9 +1,10 @@
 /*
- * References to rows of another database, which no engine can check: before rows are written, the rows that they refer to are
- * looked for, and before rows are deleted, rows that refer to them. Between this look and the commit someone else can delete or
- * add such a row; nothing short of a lock in both databases prevents that (docs/session.md).
+ * References to rows of another database, which no engine can check: before rows are written, the rows that they refer
+ * to are looked for, and before rows are deleted, rows that refer to them. Between this look and the commit someone
+ * else can delete or add such a row; nothing short of a lock in both databases prevents that (docs/session.md).
  *
- * Inside one database the engine checks. Where it does not say which reference it refused, the same look tells afterwards.
+ * Inside one database the engine checks. Where it does not say which reference it refused, the same look tells
+ * afterwards.
  */
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * Loading relations in batches.
  *
- * The values at this end are gathered, the rows at the other end are asked for by `WHERE there IN (…)`, a page at a time, and
- * dealt out to the objects whose value they have. It does not matter in which database the other model lives.
+ * The values at this end are gathered, the rows at the other end are asked for by `WHERE there IN (…)`, a page at a
+ * time, and dealt out to the objects whose value they have. It does not matter in which database the other model lives.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -234,7 +234,10 @@ static cuvee_list next_level(cuvee_session *session, cuvee_list objects, const c
     return next;
 }
 
-/* Whether one of the chains, all of which are loaded, begins with these levels. Its objects would be others in a read-only session. */
+/*
+ * Whether one of the chains, all of which are loaded, begins with these levels. Its objects would be others in a
+ * read-only session.
+ */
 static bool is_begun(const char *const *chains, size_t count, const char *levels, size_t size)
 {
     for (size_t i = 0; i < count; i++)

@@ -26,7 +26,10 @@ struct cv_loaded {
 
 /** The relation of this name (`size` bytes of it) of a model, or NULL. */
 const cuvee_relation *cv_relation_find(const cuvee_model *model, const char *name, size_t size);
-/** Whether every step of a chain ("orders.items") is a relation of the model that the step before leads to; false: MISUSE. */
+/**
+ * Whether every step of a chain ("orders.items") is a relation of the model that the step before leads to; false:
+ * MISUSE.
+ */
 bool cv_relation_is_chain(cuvee_session *session, const cuvee_model *model, const char *chain);
 /** Works out a relation of `home`; false: CONFIG or MISUSE in the session. */
 bool cv_relation_ends(cuvee_session *session, const struct cv_home *home, const cuvee_relation *relation,
@@ -35,7 +38,9 @@ bool cv_relation_ends(cuvee_session *session, const struct cv_home *home, const 
 bool cv_relation_keep(cuvee_session *session, struct cv_home *home, const cuvee_relation *relation, const void *row,
                       cuvee_list list);
 void cv_relations_free(struct cv_home *home);
-/** Loads chains of relations, which must be some, for objects of a home; levels that several begin with are loaded once. */
+/**
+ * Loads chains of relations, which must be some, for objects of a home; levels that several begin with are loaded once.
+ */
 bool cv_relations_load(cuvee_session *session, struct cv_home *home, cuvee_list objects, const char *const *chains,
                        size_t count);
 

@@ -9,7 +9,10 @@ enum { CV_TRIES = 3 };
 
 /** A state for cv_retry_pause, another one for each caller. */
 uint64_t cv_retry_seed(void);
-/** Waits before attempt number `attempt` + 1: longer each time, and by chance, so that two losers of a deadlock do not meet again. */
+/**
+ * Waits before attempt number `attempt` + 1: longer each time, and by chance, so that two losers of a deadlock do not
+ * meet again.
+ */
 void cv_retry_pause(unsigned attempt, uint64_t *state);
 
 #endif

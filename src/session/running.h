@@ -19,7 +19,10 @@ struct cv_cursor {
     cuvee_value cells[]; /* as many as a row is wide, then the parameters */
 };
 
-/** A cursor over a statement that is in use for it, and starts the run with session->params. NULL: the session has the error. */
+/**
+ * A cursor over a statement that is in use for it, and starts the run with session->params. NULL: the session has the
+ * error.
+ */
 struct cv_cursor *cv_cursor_over(cuvee_session *session, const struct cv_pool *pool, const struct cv_route *route,
                                  struct cv_statement *statement, size_t width);
 /** Ends the runs of all open cursors: their connections are given back. */

@@ -1,6 +1,6 @@
 /*
- * Whether a query makes sense as a whole. Engines differ in what they make of nonsense: SQLite gives any row's value where others
- * refuse the statement, so it is refused here.
+ * Whether a query makes sense as a whole. Engines differ in what they make of nonsense: SQLite gives any row's value
+ * where others refuse the statement, so it is refused here.
  */
 #include "session/query.h"
 

@@ -14,14 +14,14 @@ struct cv_purpose {
 };
 
 /**
- * A statement for this purpose, kept on the connection or made. NULL: the session has the error, as it has when there is no
- * connection (NULL).
+ * A statement for this purpose, kept on the connection or made. NULL: the session has the error, as it has when there
+ * is no connection (NULL).
  */
 struct cv_statement *cv_statement_for(cuvee_session *session, const struct cv_route *route,
                                       struct cv_connection *connection, struct cv_purpose purpose);
 /**
- * Runs a statement without rows with the parameters in session->params and gives it back. How many rows it changed; -1: the session
- * has the error.
+ * Runs a statement without rows with the parameters in session->params and gives it back. How many rows it changed; -1:
+ * the session has the error.
  */
 int64_t cv_statement_run(cuvee_session *session, const struct cv_pool *pool, struct cv_statement *statement);
 

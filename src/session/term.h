@@ -19,7 +19,9 @@ struct cuvee_query {
 
 /** Whether the query and its session can go on. */
 bool cv_query_good(const cuvee_query *query);
-/** Sets MISUSE with "MODEL: ", or "MODEL.FIELD: ", and a message in the query's session. Always false; see cv_error_set. */
+/**
+ * Sets MISUSE with "MODEL: ", or "MODEL.FIELD: ", and a message in the query's session. Always false; see cv_error_set.
+ */
 #define cv_query_misuse(query, ...)              (cv_query_record(query, NULL, __VA_ARGS__), cv_error_false())
 #define cv_query_misuse_field(query, field, ...) (cv_query_record(query, field, __VA_ARGS__), cv_error_false())
 #if defined(__GNUC__)

@@ -19,8 +19,8 @@ size_t cv_value_set_add(struct cv_value_set *set, const cuvee_value *value);
 /** The number of this value, or SIZE_MAX. */
 size_t cv_value_set_find(const struct cv_value_set *set, const cuvee_value *value);
 /**
- * The condition that a field has one of the set's values from number `*from` on, as many of them as one statement takes well, and
- * `*from` behind them. False: there are no more. The condition borrows the values until one is added.
+ * The condition that a field has one of the set's values from number `*from` on, as many of them as one statement takes
+ * well, and `*from` behind them. False: there are no more. The condition borrows the values until one is added.
  */
 bool cv_value_set_page(const struct cv_value_set *set, size_t *from, cv_ref ref, cuvee_expr *in);
 

@@ -8,7 +8,9 @@
 #include "session/query.h"
 #include "session/rows.h"
 
-/* Runs a select of one column and gives its first value, with texts copied. False: no row, or an error in the session. */
+/*
+ * Runs a select of one column and gives its first value, with texts copied. False: no row, or an error in the session.
+ */
 static bool single(cuvee_query *query, const struct cv_select *select, cuvee_value *value)
 {
     struct cv_cursor *cursor = cv_cursor_start(query->session, query->home->route, select);

@@ -1,8 +1,8 @@
 /**
  * Filter expressions: what public cuvee_expr is.
  *
- * A tree of nodes in an arena. Fields are indexes into the plan, values have the field's kind already (the session checked and
- * converted them), so nothing here can fail but memory.
+ * A tree of nodes in an arena. Fields are indexes into the plan, values have the field's kind already (the session
+ * checked and converted them), so nothing here can fail but memory.
  */
 #ifndef CV_SQL_EXPR_H
 #define CV_SQL_EXPR_H
@@ -60,8 +60,8 @@ struct cuvee_expr {
 };
 
 /*
- * The tightest engine decides for all: SQLite's parser has a stack of 100 places, and its expressions are at most 1000 high, which
- * a chain of as many conditions is. The rest is for what stands around a filter.
+ * The tightest engine decides for all: SQLite's parser has a stack of 100 places, and its expressions are at most 1000
+ * high, which a chain of as many conditions is. The rest is for what stands around a filter.
  */
 enum { CV_EXPR_MAX_DEPTH = 84, CV_EXPR_MAX_SIZE = 900, CV_EXPR_LEAF_DEPTH = 8, CV_EXPR_SUB_DEPTH = 9 };
 

@@ -10,7 +10,9 @@ static bool is_name(char c)
     return cv_is_alnum(c) || c == '_' || c & 0x80;
 }
 
-/* The end of a text between $tag$ and $tag$ (the tag may be empty) that begins at `at`; `at` itself where none begins. */
+/*
+ * The end of a text between $tag$ and $tag$ (the tag may be empty) that begins at `at`; `at` itself where none begins.
+ */
 static const char *skip_dollars(const char *at)
 {
     const char *close = at + 1;

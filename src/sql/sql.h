@@ -1,9 +1,9 @@
 /**
  * Statement text from plan, filter and dialect.
  *
- * Each kind of statement has a shape (bytes that tell texts apart, cheap to make: the key under which a connection keeps the
- * prepared statement), a text (made once per connection and shape), and its parameters (made for every run, in the text's
- * order). Values never enter a text.
+ * Each kind of statement has a shape (bytes that tell texts apart, cheap to make: the key under which a connection
+ * keeps the prepared statement), a text (made once per connection and shape), and its parameters (made for every run,
+ * in the text's order). Values never enter a text.
  */
 #ifndef CV_SQL_SQL_H
 #define CV_SQL_SQL_H
@@ -122,8 +122,8 @@ struct cv_change {
 };
 
 /**
- * Parameters, in order. INSERT: every field but an automatic key. UPDATE: the fields of the set, then the keys, then the version
- * that the row must still have. DELETE: the keys, then the version.
+ * Parameters, in order. INSERT: every field but an automatic key. UPDATE: the fields of the set, then the keys, then
+ * the version that the row must still have. DELETE: the keys, then the version.
  */
 void cv_change_shape(const struct cv_change *change, struct cv_buffer *shape);
 void cv_change_text(const struct cv_change *change, struct cv_sql *sql);

@@ -50,8 +50,8 @@ static void write_names(const struct cv_plan *plan, const size_t *fields, size_t
 }
 
 /*
- * The fields that refer to one row of the other model together, as many as its key has, the last of them being `last`. Returns
- * their number; 0 when more are to come.
+ * The fields that refer to one row of the other model together, as many as its key has, the last of them being `last`.
+ * Returns their number; 0 when more are to come.
  */
 static size_t referring(const struct cv_plan *plan, const struct cv_plan *other, size_t last, size_t *fields)
 {
@@ -125,8 +125,9 @@ static uint32_t hash(uint32_t so_far, const char *text)
 }
 
 /*
- * "ix_TABLE_COLUMN" where that can be no other index of the database: with more underscores, table a_b and column c would be table a
- * and column b_c. Names that could be meant otherwise, or are longer than the engine takes, end with a hash of both.
+ * "ix_TABLE_COLUMN" where that can be no other index of the database: with more underscores, table a_b and column c
+ * would be table a and column b_c. Names that could be meant otherwise, or are longer than the engine takes, end with a
+ * hash of both.
  */
 static void name_index(const char *table, const char *column, unsigned max_name, struct cv_buffer *name)
 {

@@ -14,7 +14,9 @@ const char *cv_comparison_sign(cuvee_comparison comparison)
 
 enum { MOST_ROUNDED = 4096 }; /* a longer list could be rounded over an engine's limit of parameters */
 
-/* Lists of like length share a statement: the count is rounded up to a power of two, and the last value fills the rest. */
+/*
+ * Lists of like length share a statement: the count is rounded up to a power of two, and the last value fills the rest.
+ */
 static size_t rounded(size_t count)
 {
     size_t size = 1;

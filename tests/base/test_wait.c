@@ -6,7 +6,10 @@
 #include "base/clock.h"
 #include "base/wait.h"
 
-/* Waiting ends with a signal or with its deadline. Where the system has no room there is nothing to wait with, and nothing is left. */
+/*
+ * Waiting ends with a signal or with its deadline. Where the system has no room there is nothing to wait with, and
+ * nothing is left.
+ */
 
 /* ---- a system without room ---- */
 
@@ -156,7 +159,10 @@ static void *wait_for_it(void *arg)
     return NULL;
 }
 
-/* An hour of a clock that began with the machine is long ago for one that began in 1970: whoever mixes them up is late at once. */
+/*
+ * An hour of a clock that began with the machine is long ago for one that began in 1970: whoever mixes them up is late
+ * at once.
+ */
 static void a_signal_ends_it_long_before_its_deadline(void **state)
 {
     (void)state;

@@ -1,4 +1,7 @@
-/* Settling several databases: who commits when, and what is said of it. On scripted databases, each with a table of one row. */
+/*
+ * Settling several databases: who commits when, and what is said of it. On scripted databases, each with a table of one
+ * row.
+ */
 #include "support/check.h"
 
 #include <stdio.h>

@@ -21,9 +21,9 @@ char **lines_find(const struct lines *lines, const char *like);
 bool line_is_of(const char *line, const char *name);
 
 /**
- * Puts an engine's own results into the expected lines: each line of `differences` is "engine | case: what = result | row of
- * docs/engines.md". Prints what is wrong with the table: a result that is nowhere expected or no other, or a row that `manual` has not.
- * Returns the number of these mistakes.
+ * Puts an engine's own results into the expected lines: each line of `differences` is "engine | case: what = result |
+ * row of docs/engines.md". Prints what is wrong with the table: a result that is nowhere expected or no other, or a row
+ * that `manual` has not. Returns the number of these mistakes.
  */
 size_t lines_differ(struct lines *expected, const struct lines *differences, const char *engine, const char *manual);
 /** Prints where the lines of a case are others than expected. Returns in how many places. */

@@ -52,7 +52,9 @@ static void locks_read_again(struct transcript *t)
 
 /* ---- two that want the same rows the other way round ---- */
 
-/* One of them. Where rows are locked and not the whole database, each has its first row before it asks for its second. */
+/*
+ * One of them. Where rows are locked and not the whole database, each has its first row before it asks for its second.
+ */
 struct side {
     struct transcript *t;
     pthread_barrier_t *both; /* NULL: the database is locked as a whole */

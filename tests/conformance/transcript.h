@@ -1,8 +1,8 @@
 /**
  * What a case of the transcript is written with.
  *
- * A case works on a fresh blend of one engine, through the public API alone, and says each result in a line: "case: what =
- * result". No line may depend on the engine, on what ran before, or on time. All functions are for one thread.
+ * A case works on a fresh blend of one engine, through the public API alone, and says each result in a line: "case:
+ * what = result". No line may depend on the engine, on what ran before, or on time. All functions are for one thread.
  */
 #ifndef TESTS_CONFORMANCE_TRANSCRIPT_H
 #define TESTS_CONFORMANCE_TRANSCRIPT_H
@@ -40,7 +40,10 @@ const char *text(struct transcript *t, const char *format, ...);
 
 /* ---- results as text; they live as long as the case ---- */
 
-/** Kind and value: doubles by their bits, times in microseconds, blobs in hex, texts in quotes (long ones by length and sum). */
+/**
+ * Kind and value: doubles by their bits, times in microseconds, blobs in hex, texts in quotes (long ones by length and
+ * sum).
+ */
 const char *shown(struct transcript *t, cuvee_value value);
 /** Kind, model and fields (but for RETRY and BUSY), and class of the SQLSTATE (but for MISUSE); "none". */
 const char *fault_of(struct transcript *t, const cuvee_error *error);

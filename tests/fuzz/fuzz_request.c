@@ -1,6 +1,6 @@
 /*
- * Whole requests, as text: "GET /path?query", header lines, an empty line, the body. Whatever comes, there is a reply: its status is
- * one, its headers could not be read as others, its JSON is some.
+ * Whole requests, as text: "GET /path?query", header lines, an empty line, the body. Whatever comes, there is a reply:
+ * its status is one, its headers could not be read as others, its JSON is some.
  */
 #include "fuzz/fuzz.h"
 

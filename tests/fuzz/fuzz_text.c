@@ -1,4 +1,7 @@
-/* One parameter: the first byte says which field of which model. What was read and written reads back as the same value. */
+/*
+ * One parameter: the first byte says which field of which model. What was read and written reads back as the same
+ * value.
+ */
 #include "fuzz/fuzz.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /**
- * Cases of reading one value: what is sent for a field, and the value or the mistake that comes of it. Each is tried in every
- * place where it can stand: as a member of a body, of an object in a list, of an object inside another, as an item of an array,
- * and, when a text is sent, as a parameter of the path, the query, a header and a cookie.
+ * Cases of reading one value: what is sent for a field, and the value or the mistake that comes of it. Each is tried in
+ * every place where it can stand: as a member of a body, of an object in a list, of an object inside another, as an
+ * item of an array, and, when a text is sent, as a parameter of the path, the query, a header and a cookie.
  */
 #ifndef TESTS_MODEL_CASES_H
 #define TESTS_MODEL_CASES_H

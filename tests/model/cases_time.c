@@ -24,7 +24,9 @@ BOX(optional_day, OptionalDay, cuvee_opt_date, .doc = NULL);
 
 #define DATETIME_TYPE "datetime_type", "Input should be a valid datetime"
 #define DATE_TYPE     "date_type", "Input should be a valid date"
-#define INEXACT       "date_from_datetime_inexact", "Datetimes provided to dates should have zero time - e.g. be exact dates"
+
+#define INEXACT "date_from_datetime_inexact", "Datetimes provided to dates should have zero time - e.g. be exact dates"
+
 #define BAD_TIME(sent, why)                                                                                            \
     BAD(FROM_DATE, moment, sent, "datetime_from_date_parsing", "Input should be a valid datetime or date, " why,       \
         "{\"error\":\"" why "\"}")

@@ -194,7 +194,10 @@ static void several_fields_refer_to_a_key_of_several(void **state)
 static void descriptors_of_an_older_program_are_read(void **state)
 {
     (void)state;
-    /* Newer libraries append members; a program of today is then an older one. So is this one with what follows cut off. */
+    /*
+     * Newer libraries append members; a program of today is then an older one. So is this one with what follows cut
+     * off.
+     */
     struct older {
         char bytes[offsetof(cuvee_field, size) + sizeof(size_t)];
     };

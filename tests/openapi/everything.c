@@ -1,6 +1,6 @@
 /*
- * An application that declares something of everything, for the document that describes it: every kind of value, every rule,
- * every place of a parameter, every shape of bodies and replies, routers, dependencies, security.
+ * An application that declares something of everything, for the document that describes it: every kind of value, every
+ * rule, every place of a parameter, every shape of bodies and replies, routers, dependencies, security.
  */
 #include <cuvee/cuvee.h>
 

@@ -9,8 +9,8 @@ enum { CELLS = 4, MOST_ROWS = 60, TEXTS = 40 };
 #define NO_CELL INT64_MIN /* NULL */
 
 /*
- * A row, its key first: a user's id, name, email, age; an order's id, user, quantity, version; a stock's warehouse, sku, count. Texts are
- * numbers below TEXTS.
+ * A row, its key first: a user's id, name, email, age; an order's id, user, quantity, version; a stock's warehouse,
+ * sku, count. Texts are numbers below TEXTS.
  */
 struct row {
     int64_t cells[CELLS];

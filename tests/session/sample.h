@@ -1,5 +1,7 @@
-/** A model with every kind of field, as it is and as an optional; it lives in sales_base. What is left out of a struct is added
- * as its kind's nothing: "", 0, null. */
+/**
+ * A model with every kind of field, as it is and as an optional; it lives in sales_base. What is left out of a struct
+ * is added as its kind's nothing: "", 0, null.
+ */
 #ifndef TESTS_SESSION_SAMPLE_H
 #define TESTS_SESSION_SAMPLE_H
 

@@ -1,4 +1,7 @@
-/* Strings that mean something in SQL, in every place that takes a value: no value ever changes what is asked of a database. */
+/*
+ * Strings that mean something in SQL, in every place that takes a value: no value ever changes what is asked of a
+ * database.
+ */
 #include <cuvee/sql.h>
 #include <stdio.h>
 

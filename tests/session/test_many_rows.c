@@ -1,4 +1,6 @@
-/* Many rows with memory for one, and many steps with memory for what they leave. CUVEE_LONG=1 makes the rows a million. */
+/*
+ * Many rows with memory for one, and many steps with memory for what they leave. CUVEE_LONG=1 makes the rows a million.
+ */
 #include <cuvee/sql.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /*
- * Random rows and random queries: the database finds what a model of it in C finds, in the same order, and page by page.
- * CUVEE_LONG=1 makes them many more.
+ * Random rows and random queries: the database finds what a model of it in C finds, in the same order, and page by
+ * page. CUVEE_LONG=1 makes them many more.
  */
 #include <stdlib.h>
 

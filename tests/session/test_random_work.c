@@ -1,6 +1,7 @@
 /*
- * Units of work at random, on a session and on a model of it in C: what the databases hold, what each object looks like, and which
- * row is which object are compared all the time. CUVEE_LONG=1 makes them many more; a failure says its seed and step.
+ * Units of work at random, on a session and on a model of it in C: what the databases hold, what each object looks
+ * like, and which row is which object are compared all the time. CUVEE_LONG=1 makes them many more; a failure says its
+ * seed and step.
  */
 #include <cuvee/sql.h>
 

@@ -1,4 +1,7 @@
-/** A unit of work that is known: beside a session, what its databases should hold and what each of its objects should look like. */
+/**
+ * A unit of work that is known: beside a session, what its databases should hold and what each of its objects should
+ * look like.
+ */
 #ifndef TESTS_SESSION_UNIT_H
 #define TESTS_SESSION_UNIT_H
 
@@ -60,7 +63,9 @@ bool thing_is_edited(const struct thing *thing);
 
 /** Whether a database has a reason to refuse what is pending. */
 bool unit_may_fail(struct unit *unit);
-/** Flushes. False: it failed, as it may, and was recovered from. `was_read`: objects may have come that are not known. */
+/**
+ * Flushes. False: it failed, as it may, and was recovered from. `was_read`: objects may have come that are not known.
+ */
 bool unit_flush(struct unit *unit, bool was_read);
 /** What was pending has been written. */
 void unit_follow_flush(struct unit *unit);
@@ -69,7 +74,10 @@ void unit_follow_flush(struct unit *unit);
 void unit_roll_back(struct unit *unit);
 /** Goes back to a savepoint; everything is as it was there. */
 void unit_go_back(struct unit *unit, size_t to);
-/** Something failed: one of these. Which objects were read or left until then is not known; if that matters, all are forgotten. */
+/**
+ * Something failed: one of these. Which objects were read or left until then is not known; if that matters, all are
+ * forgotten.
+ */
 void unit_recover(struct unit *unit, bool was_read);
 /** It was committed. */
 void unit_settle(struct unit *unit);

@@ -23,8 +23,8 @@ struct random_select {
 };
 
 /**
- * Fills in a select in which nothing is said that its text would not show, so that two of the same text have the same shape.
- * random_select_free frees what it took.
+ * Fills in a select in which nothing is said that its text would not show, so that two of the same text have the same
+ * shape. random_select_free frees what it took.
  */
 void random_select_make(struct random_select *random, struct dice *dice, unsigned depth);
 void random_select_free(struct random_select *random);

@@ -54,8 +54,9 @@ const char *mass_values(const struct cv_mass *mass);
 
 #define REF(field)           cv_ref_make(0, field)
 #define OTHER(source, field) cv_ref_make(source, field)
-#define FIELD_SET(...)       field_set((const size_t[]){__VA_ARGS__}, sizeof((const size_t[]){__VA_ARGS__}) / sizeof(size_t))
 #define NUMBERS(...)         ((const cuvee_value[]){__VA_ARGS__})
+
+#define FIELD_SET(...) field_set((const size_t[]){__VA_ARGS__}, sizeof((const size_t[]){__VA_ARGS__}) / sizeof(size_t))
 struct cv_field_set field_set(const size_t *fields, size_t count);
 
 cuvee_expr compares(cv_ref ref, cuvee_comparison comparison, const cuvee_value *value);

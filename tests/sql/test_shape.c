@@ -1,6 +1,7 @@
 /*
- * Shapes: the keys under which prepared statements are kept. Two statements of one shape must have one text, or a query would run
- * another's statement; and what differs in values alone must have one shape, or nothing would ever be found again.
+ * Shapes: the keys under which prepared statements are kept. Two statements of one shape must have one text, or a query
+ * would run another's statement; and what differs in values alone must have one shape, or nothing would ever be found
+ * again.
  */
 #include "sql/random_select.h"
 

@@ -8,8 +8,8 @@
  *             break; // it ran to its end without needing allocation n
  *     }
  *
- * It reaches what the library asks of malloc, calloc and realloc (also through jansson), in all threads. One scenario at a
- * time; memory taken before or after is not touched.
+ * It reaches what the library asks of malloc, calloc and realloc (also through jansson), in all threads. One scenario
+ * at a time; memory taken before or after is not touched.
  */
 #ifndef TESTS_SUPPORT_ALLOC_FAULT_H
 #define TESTS_SUPPORT_ALLOC_FAULT_H

@@ -1,8 +1,8 @@
 /**
  * The engines that tests can use, and empty databases on them.
  *
- * SQLite is always there; PostgreSQL and MariaDB are when CUVEE_TEST_POSTGRES and CUVEE_TEST_MARIADB hold URLs of servers that
- * tests may create databases on (tests/support/servers starts private ones).
+ * SQLite is always there; PostgreSQL and MariaDB are when CUVEE_TEST_POSTGRES and CUVEE_TEST_MARIADB hold URLs of
+ * servers that tests may create databases on (tests/support/servers starts private ones).
  */
 #ifndef TESTS_SUPPORT_ENGINES_H
 #define TESTS_SUPPORT_ENGINES_H

@@ -4,8 +4,10 @@
 
 struct old_server;
 
-/** Listens on a port of 127.0.0.1, speaks the protocol of "postgres" or "mariadb" without TLS as far as letting everybody in, and
- * names this version. Takes clients one by one. Asserts success. */
+/**
+ * Listens on a port of 127.0.0.1, speaks the protocol of "postgres" or "mariadb" without TLS as far as letting
+ * everybody in, and names this version. Takes clients one by one. Asserts success.
+ */
 struct old_server *old_server_start(const char *engine, const char *version);
 /** A server that is full: it sends everybody away. */
 struct old_server *old_server_start_full(const char *engine);

@@ -1,5 +1,6 @@
 /**
- * A proxy between a client and a server's socket that can be told to lose connections: what a network does, at a chosen moment.
+ * A proxy between a client and a server's socket that can be told to lose connections: what a network does, at a chosen
+ * moment.
  */
 #ifndef TESTS_SUPPORT_PROXY_H
 #define TESTS_SUPPORT_PROXY_H

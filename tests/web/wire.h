@@ -20,11 +20,16 @@ bool wire_send(int fd, const char *bytes, size_t size);
 bool wire_say(int fd, const char *text);
 /** Reads one reply, with Content-Length or until the end. Waits for at most two minutes, then gives status 0. */
 struct wire_reply wire_hear(int fd);
-/** Reads a reply in chunks, taken out of them. *whole: the chunk that ends it came, and not just the connection's end. */
+/**
+ * Reads a reply in chunks, taken out of them. *whole: the chunk that ends it came, and not just the connection's end.
+ */
 struct wire_reply wire_hear_chunks(int fd, bool *whole);
 /** Reads status line and headers alone: the rest is still to come. */
 struct wire_reply wire_hear_begin(int fd);
-/** Reads the next chunk of such a reply behind the others. False: it was the last one, which is empty, or the connection ended. */
+/**
+ * Reads the next chunk of such a reply behind the others. False: it was the last one, which is empty, or the connection
+ * ended.
+ */
 bool wire_hear_chunk(int fd, struct wire_reply *reply, bool *whole);
 /** Reads a reply to HEAD: no body, whatever the headers say. */
 struct wire_reply wire_hear_head(int fd);

@@ -14,8 +14,8 @@ struct store;
 enum store_result { STORE_FOUND, STORE_MISSING, STORE_FAILED };
 
 /**
- * Opens both. `place` is the folder of accounts.db and sales.db, libpq's connection string but for the database's name, or
- * the socket of a MariaDB server. NULL, with a line on stderr, when that fails. One thread at a time.
+ * Opens both. `place` is the folder of accounts.db and sales.db, libpq's connection string but for the database's name,
+ * or the socket of a MariaDB server. NULL, with a line on stderr, when that fails. One thread at a time.
  */
 struct store *store_open(const char *place);
 

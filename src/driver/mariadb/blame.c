@@ -1,7 +1,8 @@
 /*
  * Errors of a statement's runs: which table and columns a refused row was about.
  *
- * The server's messages name a key, or quote the value that was twice there; which columns a key has is asked of the catalog.
+ * The server's messages name a key, or quote the value that was twice there; which columns a key has is asked of the
+ * catalog.
  */
 #include "driver/mariadb/mariadb.h"
 

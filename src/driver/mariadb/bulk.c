@@ -1,6 +1,7 @@
 /*
- * Many rows at once by bulk binding: one statement of a single row and an array of values per column. The server tells no keys
- * for it, and older ones and MySQL do not have it; then, and for kinds that have no array here, rows go by statements of many.
+ * Many rows at once by bulk binding: one statement of a single row and an array of values per column. The server tells
+ * no keys for it, and older ones and MySQL do not have it; then, and for kinds that have no array here, rows go by
+ * statements of many.
  */
 #include "driver/mariadb/mariadb.h"
 

@@ -84,7 +84,10 @@ static bool ask(struct cv_maria_connection *connection, const char *format, cons
 bool cv_maria_describe(struct cv_connection *base, const char *name, struct cv_arena *arena, struct cv_table *table,
                        cuvee_error *error)
 {
-    /* The server opens just the table that is compared with a constant, and otherwise all there are; that takes no notice of case. */
+    /*
+     * The server opens just the table that is compared with a constant, and otherwise all there are; that takes no
+     * notice of case.
+     */
     static const char sql[] =
         "SELECT c.column_name, c.column_type, c.is_nullable, k.seq_in_index,"
         " c.column_default IS NOT NULL OR c.extra LIKE '%auto_increment%' OR c.is_generated = 'ALWAYS'"

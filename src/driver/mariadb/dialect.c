@@ -4,12 +4,12 @@
  *     bool       TINYINT(1)
  *     int32/64   INT, BIGINT
  *     double     DOUBLE; a zero loses its sign, as on the other engines
- *     text       LONGTEXT, or VARCHAR where it is part of a key or index, in the collation utf8mb4_nopad_bin: compares by
- *                bytes, spaces at the end count, as on the other engines
+ *     text       LONGTEXT, or VARCHAR where it is part of a key or index, in the collation utf8mb4_nopad_bin: compares
+ *                by bytes, spaces at the end count, as on the other engines
  *     time       DATETIME(6) in UTC: TIMESTAMP ends in 2038
  *     date       DATE
- *     decimal    DECIMAL(65,30): exact, but zeros at the end are not kept, and there are 35 digits in front of the point and
- *                30 behind it; more are refused
+ *     decimal    DECIMAL(65,30): exact, but zeros at the end are not kept, and there are 35 digits in front of the
+ *                point and 30 behind it; more are refused
  *     UUID       BINARY(16): the server's own UUID type would sort by its time first
  *     blob       LONGBLOB, or VARBINARY where it is part of a key or index
  *     JSON       JSON, which is a text that the server checks
@@ -127,8 +127,8 @@ static const char *loses(const struct cv_column *column, const struct cv_column_
 }
 
 /*
- * The server's averages of integers and decimals have four digits more behind the point; here they are doubles, worked out of the
- * exact sum. (A sum of doubles that is cast would be cut to the greatest of them when it is too large.)
+ * The server's averages of integers and decimals have four digits more behind the point; here they are doubles, worked
+ * out of the exact sum. (A sum of doubles that is cast would be cut to the greatest of them when it is too large.)
  */
 static void average(struct cv_buffer *sql, const char *column, bool exact)
 {

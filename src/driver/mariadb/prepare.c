@@ -37,8 +37,8 @@ static bool refuse_text(const struct cv_connection *connection, const char *sql,
 }
 
 /*
- * What a write returns is told by the server only when it has run; until then there are as many columns as are wanted, and
- * nobody who wants none gets any.
+ * What a write returns is told by the server only when it has run; until then there are as many columns as are wanted,
+ * and nobody who wants none gets any.
  */
 static bool check_counts(struct cv_maria_statement *statement, const struct cv_statement_text *text, cuvee_error *error)
 {

@@ -1,6 +1,6 @@
 /*
- * Many runs of one statement: sent in pipelines of some hundred, each answered as a whole. So many that the journeys to the
- * server do not count, so few that its answers fit into the buffers between us while we still send.
+ * Many runs of one statement: sent in pipelines of some hundred, each answered as a whole. So many that the journeys to
+ * the server do not count, so few that its answers fit into the buffers between us while we still send.
  */
 #include "driver/postgres/postgres.h"
 
@@ -57,8 +57,8 @@ static int64_t key_of(struct pipeline *pipeline, PGresult *result, cuvee_error *
 }
 
 /*
- * What a run gave: up to the NULL behind it. The first run after a read in single-row mode is answered in that mode too, its
- * row in one result and its end in another.
+ * What a run gave: up to the NULL behind it. The first run after a read in single-row mode is answered in that mode
+ * too, its row in one result and its end in another.
  */
 struct answer {
     PGresult *row; /* NULL: none */

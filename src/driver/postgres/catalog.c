@@ -6,7 +6,9 @@
 #include "base/error.h"
 #include "driver/catalog.h"
 
-/* Columns: name, type as text, its number (of a domain: its base's), not null, place in the primary key from 1, filled. */
+/*
+ * Columns: name, type as text, its number (of a domain: its base's), not null, place in the primary key from 1, filled.
+ */
 static const char sql[] =
     "SELECT a.attname, CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod)"
     " ELSE format_type(a.atttypid, a.atttypmod) END,"

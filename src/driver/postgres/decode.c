@@ -1,6 +1,6 @@
 /*
- * Values out of a row. In binary form a column's type says what its bytes are; as text, where one column of the statement has
- * no binary form that we know, everything is read from what the server prints. Texts point into the row.
+ * Values out of a row. In binary form a column's type says what its bytes are; as text, where one column of the
+ * statement has no binary form that we know, everything is read from what the server prints. Texts point into the row.
  */
 #include "driver/postgres/postgres.h"
 

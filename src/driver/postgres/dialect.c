@@ -111,8 +111,8 @@ static bool extreme(struct cv_buffer *sql, bool least, const char *column, cuvee
 }
 
 /*
- * Sums of integers are numeric here; elsewhere they are integers. Averages are worked out of the sum: the server's own average of
- * doubles looks at their squares too and refuses large ones, that of numerics is rounded twice.
+ * Sums of integers are numeric here; elsewhere they are integers. Averages are worked out of the sum: the server's own
+ * average of doubles looks at their squares too and refuses large ones, that of numerics is rounded twice.
  */
 static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
 {
@@ -137,7 +137,9 @@ static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const ch
     }
 }
 
-/* The server takes 65535, but libpq takes no description of a statement's parameters that is longer than 30000 bytes. */
+/*
+ * The server takes 65535, but libpq takes no description of a statement's parameters that is longer than 30000 bytes.
+ */
 enum { MOST_PARAMS = 7498 };
 
 const struct cv_dialect cv_postgres_dialect = {

@@ -28,8 +28,9 @@ static void unquote(const char *from, const char *to, char *names)
 }
 
 /*
- * Whether a row is still referred to: then the table is the one that does so, and the detail names the other one's key. The message
- * names the other table, the constraint, and then this table, which it does in front of the constraint otherwise.
+ * Whether a row is still referred to: then the table is the one that does so, and the detail names the other one's key.
+ * The message names the other table, the constraint, and then this table, which it does in front of the constraint
+ * otherwise.
  */
 static bool key_is_of_another(const PGresult *result, cuvee_error_kind kind)
 {
@@ -41,8 +42,8 @@ static bool key_is_of_another(const PGresult *result, cuvee_error_kind kind)
 }
 
 /*
- * The columns of a key are named in the detail only: Key (first, last)=(…) already exists. Its words depend on the server's
- * language, its brackets do not. The values behind them are left alone.
+ * The columns of a key are named in the detail only: Key (first, last)=(…) already exists. Its words depend on the
+ * server's language, its brackets do not. The values behind them are left alone.
  */
 static void note_columns(const PGresult *result, cuvee_error *error)
 {

@@ -1,6 +1,6 @@
 /*
- * NUMERIC on the wire: groups of four decimal digits, the first of weight `weight` (powers of 10000), the number of digits
- * behind the point, and a sign. All are 16 bits, the greater byte first.
+ * NUMERIC on the wire: groups of four decimal digits, the first of weight `weight` (powers of 10000), the number of
+ * digits behind the point, and a sign. All are 16 bits, the greater byte first.
  */
 #include "driver/postgres/postgres.h"
 

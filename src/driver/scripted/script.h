@@ -1,6 +1,6 @@
 /**
- * The scripted driver: for tests. It answers like an in-memory SQLite, records everything that it was asked, and fails where
- * the script says. It is bound through cv_blend_bind_place, never by a user's URL.
+ * The scripted driver: for tests. It answers like an in-memory SQLite, records everything that it was asked, and fails
+ * where the script says. It is bound through cv_blend_bind_place, never by a user's URL.
  */
 #ifndef CV_DRIVER_SCRIPTED_SCRIPT_H
 #define CV_DRIVER_SCRIPTED_SCRIPT_H

@@ -13,8 +13,8 @@ static bool begins(const char *type, const char *word)
 }
 
 /*
- * The nearest kind of a declared type. Other programs' tables use the names of other engines; where SQLite would store what
- * such a column is given in a way that is none of ours (DATETIME as text, NUMERIC as a float), there is no kind.
+ * The nearest kind of a declared type. Other programs' tables use the names of other engines; where SQLite would store
+ * what such a column is given in a way that is none of ours (DATETIME as text, NUMERIC as a float), there is no kind.
  */
 static cuvee_kind kind_of(const char *type, const char *collation)
 {

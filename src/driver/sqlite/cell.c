@@ -1,8 +1,8 @@
 /*
  * Values out of a row, each checked to be of the kind that is wanted: SQLite would turn anything into anything.
  *
- * The value handles are used directly, which a connection without a mutex allows and which takes a fifth less time per row
- * than sqlite3_column_*. Texts are borrowed from SQLite until the next step.
+ * The value handles are used directly, which a connection without a mutex allows and which takes a fifth less time per
+ * row than sqlite3_column_*. Texts are borrowed from SQLite until the next step.
  */
 #include "driver/sqlite/sqlite.h"
 

@@ -1,8 +1,8 @@
 /*
  * Decimals on SQLite: the collation that compares them as numbers, and the sum that loses no digit.
  *
- * The sum is kept as limbs of nine digits on both sides of the point. Each limb is a signed number that takes up what is
- * added without carrying; carries are done at the end, or before they could overflow.
+ * The sum is kept as limbs of nine digits on both sides of the point. Each limb is a signed number that takes up what
+ * is added without carrying; carries are done at the end, or before they could overflow.
  */
 #include "driver/sqlite/sqlite.h"
 

@@ -7,13 +7,14 @@
  *     text       TEXT, UTF-8
  *     time       INTEGER, microseconds since 1970 in UTC: exact, and compares as a number
  *     date       TEXT 'YYYY-MM-DD': compares as text in the order of days, and SQLite's own functions read it
- *     decimal    TEXT in canonical form, COLLATE CUVEE_DECIMAL: exact, and compares as a number ('9' < '10', '1.0' = '1')
+ *     decimal    TEXT in canonical form, COLLATE CUVEE_DECIMAL: exact, and compares as a number ('9' < '10',
+ *                '1.0' = '1')
  *     UUID       BLOB of 16 bytes: one form only, where text would have several spellings of one key
  *     blob       BLOB
  *     JSON       TEXT
  *
- * Tables are STRICT, so that no program stores text in an integer column. Only the collation needs this driver: a program
- * without it cannot sort or compare by a decimal column, but reads it.
+ * Tables are STRICT, so that no program stores text in an integer column. Only the collation needs this driver: a
+ * program without it cannot sort or compare by a decimal column, but reads it.
  */
 #include "driver/sqlite/sqlite.h"
 
@@ -76,8 +77,8 @@ static void decimal_average(struct cv_buffer *sql, const char *column)
 }
 
 /*
- * Decimals are text: SQLite's own sum would round each to a double. What an aggregate gives has no collation of its own, and would
- * be compared as text.
+ * Decimals are text: SQLite's own sum would round each to a double. What an aggregate gives has no collation of its
+ * own, and would be compared as text.
  */
 static void aggregate(struct cv_buffer *sql, cuvee_aggregate aggregate, const char *column, cuvee_kind kind)
 {

@@ -1,9 +1,10 @@
 /*
  * What SQL may not do on a connection that is lent out again and again.
  *
- * Transactions begin and end through the participant face alone: a COMMIT in raw SQL would put half of a session's work on
- * disk behind the back of the others. No other file is attached: a session reaches its own databases only. And no statement
- * changes a setting, which the next user of the connection would inherit; scripts (DDL) of the rooms above may.
+ * Transactions begin and end through the participant face alone: a COMMIT in raw SQL would put half of a session's work
+ * on disk behind the back of the others. No other file is attached: a session reaches its own databases only. And no
+ * statement changes a setting, which the next user of the connection would inherit; scripts (DDL) of the rooms above
+ * may.
  */
 #include "driver/sqlite/sqlite.h"
 
@@ -21,7 +22,10 @@ static bool only_looks(const char *pragma)
     return false;
 }
 
-/* CREATE TABLE temp.t does not say TEMP, and CREATE TRIGGER temp.r not even the schema, but all are noted in its catalog. */
+/*
+ * CREATE TABLE temp.t does not say TEMP, and CREATE TRIGGER temp.r not even the schema, but all are noted in its
+ * catalog.
+ */
 static bool notes_temporary(int action, const char *table, const char *schema)
 {
     return action == SQLITE_INSERT && schema && sqlite3_stricmp(schema, "temp") == 0 &&

@@ -136,8 +136,8 @@ static bool is_the_same(const struct cv_sqlite_database *database, cuvee_error *
 }
 
 /*
- * SQLite takes a log beside an empty or new database for a left-over and deletes it. What was committed and not yet moved into the
- * database is in that log alone: if the database has gone astray, this would be its end.
+ * SQLite takes a log beside an empty or new database for a left-over and deletes it. What was committed and not yet
+ * moved into the database is in that log alone: if the database has gone astray, this would be its end.
  */
 static bool would_lose_log(const struct cv_sqlite_database *database, cuvee_error *error)
 {

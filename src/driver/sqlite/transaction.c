@@ -97,7 +97,9 @@ enum cv_committed cv_sqlite_commit(struct cv_connection *base, cuvee_error *erro
     }
     cv_sqlite_fail(connection, code, error); /* the first error stays */
     abandon(connection);
-    /* All frames were written, the last with the commit's mark, and only the sync failed: after a crash they may count. */
+    /*
+     * All frames were written, the last with the commit's mark, and only the sync failed: after a crash they may count.
+     */
     return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC ? CV_UNKNOWN : CV_NOT_COMMITTED;
 }
 

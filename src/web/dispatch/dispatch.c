@@ -139,7 +139,9 @@ static void refuse_uncommitted(cuvee_request *request)
                 request->endpoint->name);
 }
 
-/* The handler is done. What its session says counts more than what it replied, unless it replied with an error itself. */
+/*
+ * The handler is done. What its session says counts more than what it replied, unless it replied with an error itself.
+ */
 static void settle(cuvee_request *request)
 {
     struct cv_reply *reply = request->reply;

@@ -11,8 +11,8 @@
 bool cv_app_finish(cuvee_app *app);
 
 /**
- * Answers a request: the one way from a request to a reply. `reply` is initialised here; its headers and content type live in
- * `arena`. Always gives a reply. Any thread.
+ * Answers a request: the one way from a request to a reply. `reply` is initialised here; its headers and content type
+ * live in `arena`. Always gives a reply. Any thread.
  */
 void cv_dispatch(struct cv_service *service, const struct cv_incoming *in, struct cv_arena *arena,
                  struct cv_reply *reply);

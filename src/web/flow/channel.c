@@ -18,8 +18,8 @@ struct kept {
 struct cuvee_channel {
     const char *name;
     cuvee_channel_options options;
-    struct cv_wait
-        wait; /* over all that follows, so events are in one order for everybody; signalled when a listener was told of */
+    /* Over all that follows, so events are in one order for everybody; signalled when a listener was told of. */
+    struct cv_wait wait;
     struct cuvee_stream *listeners;
     size_t count;
     struct kept *kept; /* a ring of options.keep */

@@ -9,12 +9,14 @@
 /** What is sent where there is nothing to tell: a comment, which clients skip. */
 #define CV_EVENT_COMMENT ":\n\n"
 
-/** Writes an event with the empty line that ends it. False: its name or id has a line's end in it; nothing is written. */
+/**
+ * Writes an event with the empty line that ends it. False: its name or id has a line's end in it; nothing is written.
+ */
 bool cv_event_write(struct cv_buffer *out, const cuvee_event *event);
 
 /**
- * Takes the first whole event off the text, which is changed and keeps its lines. *rest is behind it. Comments are skipped. False:
- * there is none yet; *rest is where the next one may begin.
+ * Takes the first whole event off the text, which is changed and keeps its lines. *rest is behind it. Comments are
+ * skipped. False: there is none yet; *rest is where the next one may begin.
  */
 bool cv_event_read(char *text, char **rest, cuvee_event *event);
 

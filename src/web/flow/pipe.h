@@ -53,7 +53,10 @@ void cv_pipe_free(struct cv_pipe *pipe);
 
 /** Writes all, and waits where there is no room. */
 enum cv_pipe_put cv_pipe_write(struct cv_pipe *pipe, const char *data, size_t size);
-/** Writes all or nothing and never waits: STALLED when it does not fit. An empty pipe takes anything, and `anyway` a full one. */
+/**
+ * Writes all or nothing and never waits: STALLED when it does not fit. An empty pipe takes anything, and `anyway` a
+ * full one.
+ */
 enum cv_pipe_put cv_pipe_offer(struct cv_pipe *pipe, const char *data, size_t size, bool anyway);
 /** Moves it on to a later state; wakes who waits or sleeps. The reader still gets what is on its way. */
 void cv_pipe_close(struct cv_pipe *pipe, enum cv_pipe_state state);

@@ -14,8 +14,8 @@
 #include "web/flow/queue.h"
 
 /*
- * Held by the reply whose body it is, and by the thread that fills it, each in its own time; whoever lets go last frees it. So the
- * client may leave while the writer works, and the writer may be done long before the client.
+ * Held by the reply whose body it is, and by the thread that fills it, each in its own time; whoever lets go last frees
+ * it. So the client may leave while the writer works, and the writer may be done long before the client.
  */
 struct cuvee_stream {
     struct cv_queued queued; /* first, for the queue */
@@ -48,8 +48,8 @@ struct cuvee_stream {
 };
 
 /**
- * Empty and open, with one holder; `name` is copied, at most `limit` bytes are on their way. NULL: no memory. Whoever makes it says who
- * fills it, and gives it its log and its blend.
+ * Empty and open, with one holder; `name` is copied, at most `limit` bytes are on their way. NULL: no memory. Whoever
+ * makes it says who fills it, and gives it its log and its blend.
  */
 struct cuvee_stream *cv_stream_make(const char *name, size_t limit, unsigned patience_ms);
 /** The reply is done with: nobody reads any more. NULL is fine. */

@@ -1,6 +1,6 @@
 /**
- * Front: what is decided about a request before its route is looked up, and done to each reply before it leaves. All of it is asked
- * for by the application's options; without them it costs a few comparisons.
+ * Front: what is decided about a request before its route is looked up, and done to each reply before it leaves. All of
+ * it is asked for by the application's options; without them it costs a few comparisons.
  */
 #ifndef CV_WEB_FRONT_FRONT_H
 #define CV_WEB_FRONT_FRONT_H

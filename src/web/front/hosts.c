@@ -21,7 +21,10 @@ bool cv_hosts_check(const char *hosts, cuvee_error *error)
     return true;
 }
 
-/* A name or address and a port, and nothing that would end the host in a URL: what is before a '/' or '@' is another one there. */
+/*
+ * A name or address and a port, and nothing that would end the host in a URL: what is before a '/' or '@' is another
+ * one there.
+ */
 static bool is_plain(struct cv_slice host)
 {
     static const char others[] = "-._:[]";

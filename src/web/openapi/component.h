@@ -17,8 +17,8 @@ struct cv_component {
 bool cv_component_add(struct cv_component **list, struct cv_arena *arena, const struct cv_plan *plan,
                       enum cv_schema_use use, cuvee_error *error);
 /**
- * {"$ref": …} to the model's schema. It has two, "-Input" and "-Output", when the application uses both and they differ, and one for
- * parts, "-Part". New reference; NULL: no memory.
+ * {"$ref": …} to the model's schema. It has two, "-Input" and "-Output", when the application uses both and they
+ * differ, and one for parts, "-Part". New reference; NULL: no memory.
  */
 json_t *cv_component_ref(const struct cv_component *list, const struct cv_plan *plan, enum cv_schema_use use);
 /** All models' schemas by name, and FastAPI's two for mistakes if `validation`. New reference; NULL: no memory. */

@@ -1,8 +1,8 @@
 /**
  * The files of the docs pages, compiled into the library.
  *
- * They come from the npm registry at build time; a generated C file defines the table. A build without them has an empty
- * one, and /docs and /redoc then say so.
+ * They come from the npm registry at build time; a generated C file defines the table. A build without them has an
+ * empty one, and /docs and /redoc then say so.
  */
 #ifndef CV_WEB_PAGES_ASSETS_H
 #define CV_WEB_PAGES_ASSETS_H

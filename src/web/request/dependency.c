@@ -1,4 +1,6 @@
-/* Dependencies: opened at the first call for them, once per request, closed in reverse order before the reply leaves. */
+/*
+ * Dependencies: opened at the first call for them, once per request, closed in reverse order before the reply leaves.
+ */
 #include "web/flow/stream.h"
 #include "web/request/request.h"
 
@@ -62,7 +64,9 @@ static bool keep_session(cuvee_request *request)
     return own;
 }
 
-/* The rows of the reply are still to be read, so their session stays open; not one with changes that are not committed. */
+/*
+ * The rows of the reply are still to be read, so their session stays open; not one with changes that are not committed.
+ */
 static void keep_streamed_session(cuvee_request *request)
 {
     struct cuvee_stream *stream = request->reply->stream;

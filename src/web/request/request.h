@@ -1,4 +1,7 @@
-/** Request: what a handler is given. Lives on the stack of cv_dispatch; everything it points to is in the arena or borrowed. */
+/**
+ * Request: what a handler is given. Lives on the stack of cv_dispatch; everything it points to is in the arena or
+ * borrowed.
+ */
 #ifndef CV_WEB_REQUEST_REQUEST_H
 #define CV_WEB_REQUEST_REQUEST_H
 
@@ -47,8 +50,8 @@ struct cuvee_request {
 /* ---- input ---- */
 
 /**
- * Opens the declared dependencies and fills the structs of parameters and body. False: there is a reply already, and the handler must
- * not run.
+ * Opens the declared dependencies and fills the structs of parameters and body. False: there is a reply already, and
+ * the handler must not run.
  */
 bool cv_read_input(cuvee_request *request);
 /** Opens the declared dependencies alone. False: one of them has replied with an error. */
@@ -56,7 +59,9 @@ bool cv_open_declared(cuvee_request *request);
 
 /** Reads the parameters of endpoint->inputs[index]. False: no memory; the request has failed. */
 bool cv_read_params(cuvee_request *request, size_t index, struct cv_issues *issues);
-/** Parses the body into request->json, which stays NULL when it is no JSON. False: it is broken, and that is the reply. */
+/**
+ * Parses the body into request->json, which stays NULL when it is no JSON. False: it is broken, and that is the reply.
+ */
 bool cv_parse_body(cuvee_request *request);
 /** Puts the parsed body into request->body or request->list. False: no memory; the request has failed. */
 bool cv_read_body(cuvee_request *request, struct cv_issues *issues);
@@ -90,7 +95,10 @@ void cv_fail(cuvee_request *request, const char *format, ...);
 const char *cv_known_id(cuvee_request *request);
 /** Puts the id into the reply if the client gave one, or somebody has asked for it: what is in the log can be found. */
 void cv_tell_id(cuvee_request *request);
-/** The line about a request whose reply is made, or the beginning of a stream's, which its end completes. It began at `since_us`. */
+/**
+ * The line about a request whose reply is made, or the beginning of a stream's, which its end completes. It began at
+ * `since_us`.
+ */
 void cv_log_access(cuvee_request *request, int64_t since_us);
 
 /** Whether this request has opened the dependency itself. */

@@ -1,6 +1,6 @@
 /**
- * Service: an application at work on a blend. The server and each test client have one of their own, so they share routes and
- * nothing that changes.
+ * Service: an application at work on a blend. The server and each test client have one of their own, so they share
+ * routes and nothing that changes.
  */
 #ifndef CV_WEB_REQUEST_SERVICE_H
 #define CV_WEB_REQUEST_SERVICE_H

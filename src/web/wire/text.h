@@ -33,8 +33,9 @@ bool cv_list_next(struct cv_slice *rest, struct cv_slice *word);
 struct cv_slice cv_slice_with_slash(struct cv_arena *arena, struct cv_slice slice);
 
 /**
- * Takes the percent-encoding away; `%` that two hexadecimal digits do not follow stays as it is. `plus` makes '+' a space, as
- * in queries. Without anything to decode the result is the input itself, else it is in the arena. False: no memory.
+ * Takes the percent-encoding away; `%` that two hexadecimal digits do not follow stays as it is. `plus` makes '+' a
+ * space, as in queries. Without anything to decode the result is the input itself, else it is in the arena. False: no
+ * memory.
  */
 bool cv_percent_decode(struct cv_arena *arena, struct cv_slice in, bool plus, struct cv_slice *out);
 

@@ -2,7 +2,9 @@
 
 #include "support/alloc_fault.h"
 
-/* Whole requests with every allocation made to fail in turn: an error is the reply, and nothing is lost or half done. */
+/*
+ * Whole requests with every allocation made to fail in turn: an error is the reply, and nothing is lost or half done.
+ */
 
 typedef struct Search {
     const char *q;

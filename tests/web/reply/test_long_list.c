@@ -8,7 +8,10 @@
 #include "support/resident.h"
 #include "web/wire.h"
 
-/* AddressSanitizer keeps what was freed, up to a quarter of a gigabyte: how much is in memory says nothing about us then. */
+/*
+ * AddressSanitizer keeps what was freed, up to a quarter of a gigabyte: how much is in memory says nothing about us
+ * then.
+ */
 #if defined(__SANITIZE_ADDRESS__)
 enum { KEEPS_FREED = 1 };
 #else
