@@ -37,7 +37,9 @@ typedef enum cuvee_kind {
     CUVEE_ARRAY = 13,  /**< cuvee_array: a list (replies, bodies and parameters, never a column) */
 } cuvee_kind;
 
-/** An instant: microseconds since 1970-01-01T00:00:00Z, no leap seconds; years 1 to 9999. On the wire RFC 3339 with Z. */
+/**
+ * An instant: microseconds since 1970-01-01T00:00:00Z, no leap seconds; years 1 to 9999. On the wire RFC 3339 with Z.
+ */
 typedef struct cuvee_time {
     int64_t us;
 } cuvee_time;
@@ -51,11 +53,11 @@ typedef struct cuvee_date {
 enum { CUVEE_TIME_TEXT_SIZE = 28, CUVEE_DATE_TEXT_SIZE = 11 };
 
 /**
- * Reads an instant as RFC 3339 writes it, with any offset: "2024-02-29T12:00:00.5+01:00". Digits beyond microseconds are
- * dropped. Also good, as in ISO 8601: no seconds, no offset (then it is UTC), an offset without colon or with U+2212 as
- * its minus, ',' before the fraction; and ' ' or '_' instead of the T. The whole text must be the time, in the years 1 to
- * 9999, in UTC too; a leap second (:60) is refused. False if it is no such text, or a pointer is NULL; then `time` is as
- * it was. Keeps no pointer. Any thread.
+ * Reads an instant as RFC 3339 writes it, with any offset: "2024-02-29T12:00:00.5+01:00". Digits beyond microseconds
+ * are dropped. Also good, as in ISO 8601: no seconds, no offset (then it is UTC), an offset without colon or with
+ * U+2212 as its minus, ',' before the fraction; and ' ' or '_' instead of the T. The whole text must be the time, in
+ * the years 1 to 9999, in UTC too; a leap second (:60) is refused. False if it is no such text, or a pointer is NULL;
+ * then `time` is as it was. Keeps no pointer. Any thread.
  */
 bool cuvee_time_from_text(const char *text, cuvee_time *time);
 /**
@@ -64,10 +66,10 @@ bool cuvee_time_from_text(const char *text, cuvee_time *time);
  */
 bool cuvee_date_from_text(const char *text, cuvee_date *date);
 /**
- * Writes the instant as RFC 3339 in UTC, "2024-02-29T11:00:00.500000Z": six digits of fraction, or none when they are all
- * zero. Fills `to`, whose `size` must be CUVEE_TIME_TEXT_SIZE or more however short the text, and returns it. NULL if
- * `size` is less, `to` is NULL (both leave `to` as it was) or the time is not in the years 1 to 9999 (`to` is then "").
- * Any thread.
+ * Writes the instant as RFC 3339 in UTC, "2024-02-29T11:00:00.500000Z": six digits of fraction, or none when they are
+ * all zero. Fills `to`, whose `size` must be CUVEE_TIME_TEXT_SIZE or more however short the text, and returns it. NULL
+ * if `size` is less, `to` is NULL (both leave `to` as it was) or the time is not in the years 1 to 9999 (`to` is then
+ * ""). Any thread.
  */
 const char *cuvee_time_text(cuvee_time time, char *to, size_t size);
 /** The same for a day, as YYYY-MM-DD, into CUVEE_DATE_TEXT_SIZE bytes or more. Any thread. */
@@ -87,14 +89,14 @@ typedef struct cuvee_uuid {
 enum { CUVEE_UUID_TEXT_SIZE = 37 };
 
 /**
- * Reads a UUID as RFC 9562 writes it, "01234567-89ab-cdef-fedc-ba9876543210", in letters of either case. Also good: without
- * hyphens, in braces, or behind "urn:uuid:". The whole text must be it. False if it is none, or a pointer is NULL; then
- * `uuid` is as it was. Keeps no pointer. Any thread.
+ * Reads a UUID as RFC 9562 writes it, "01234567-89ab-cdef-fedc-ba9876543210", in letters of either case. Also good:
+ * without hyphens, in braces, or behind "urn:uuid:". The whole text must be it. False if it is none, or a pointer is
+ * NULL; then `uuid` is as it was. Keeps no pointer. Any thread.
  */
 bool cuvee_uuid_from_text(const char *text, cuvee_uuid *uuid);
 /**
- * Writes the UUID in lower case with hyphens. Fills `to`, whose `size` must be CUVEE_UUID_TEXT_SIZE or more, and returns it.
- * NULL if `size` is less or `to` is NULL; then `to` is as it was. Any thread.
+ * Writes the UUID in lower case with hyphens. Fills `to`, whose `size` must be CUVEE_UUID_TEXT_SIZE or more, and
+ * returns it. NULL if `size` is less or `to` is NULL; then `to` is as it was. Any thread.
  */
 const char *cuvee_uuid_text(cuvee_uuid uuid, char *to, size_t size);
 
@@ -163,8 +165,8 @@ typedef struct cuvee_opt_json {
 
 /**
  * Any value: what is bound to a statement and what comes back in a row. kind 0 is NULL.
- * Texts and blobs are borrowed: the pointer lives as long as the call that takes the value, or, in a row, until the next
- * row is fetched.
+ * Texts and blobs are borrowed: the pointer lives as long as the call that takes the value, or, in a row, until the
+ * next row is fetched.
  */
 typedef struct cuvee_value {
     cuvee_kind kind; /**< 0: NULL */

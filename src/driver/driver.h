@@ -1,13 +1,13 @@
 /**
  * The driver room's face: one const object per engine, the same for every engine.
  *
- * Four faces: connection (struct cv_driver), dialect (struct cv_dialect, data for the SQL writer), catalog (`describe`) and
- * participant (`begin`, `vote`, `commit`, `rollback`: a transaction as the commit room sees it). Nobody above this room asks
- * which engine it talks to; what differs is a fact in the dialect or behind these functions.
+ * Four faces: connection (struct cv_driver), dialect (struct cv_dialect, data for the SQL writer), catalog (`describe`)
+ * and participant (`begin`, `vote`, `commit`, `rollback`: a transaction as the commit room sees it). Nobody above this
+ * room asks which engine it talks to; what differs is a fact in the dialect or behind these functions.
  *
- * All functions that can fail return false, or CV_ERROR, and set *error (with kind, SQLSTATE, vendor code and message); model
- * and fields are added by callers. A connection and its statements are used by one thread at a time; cancel alone may
- * come from another.
+ * All functions that can fail return false, or CV_ERROR, and set *error (with kind, SQLSTATE, vendor code and message);
+ * model and fields are added by callers. A connection and its statements are used by one thread at a time; cancel alone
+ * may come from another.
  */
 #ifndef CV_DRIVER_DRIVER_H
 #define CV_DRIVER_DRIVER_H
@@ -62,8 +62,10 @@ struct cv_statement_text {
     size_t param_count;
     const uint8_t *columns; /* cuvee_kind wanted of each result column; NULL: as the engine has it (raw SQL) */
     size_t column_count;
-    /* The user's own SQL, of which nobody knows what it does. Outside of a transaction it runs in one of its own in which the
-     * engine refuses all writes. */
+    /*
+     * The user's own SQL, of which nobody knows what it does. Outside of a transaction it runs in one of its own in
+     * which the engine refuses all writes.
+     */
     bool raw;
 };
 
@@ -80,8 +82,9 @@ struct cv_statement {
 };
 
 /*
- * One statement run many times: `row` fills in the parameters of run i, `done` hears what it did. Run i may begin before
- * `done` of earlier runs is heard, but `done` is called in order. What `row` points to lives until `done` of that run.
+ * One statement run many times: `row` fills in the parameters of run i, `done` hears what it did. Run i may begin
+ * before `done` of earlier runs is heard, but `done` is called in order. What `row` points to lives until `done` of
+ * that run.
  */
 struct cv_batch {
     size_t count;
@@ -92,8 +95,8 @@ struct cv_batch {
 };
 
 /*
- * New rows of one table, all at once. `rows.row` fills in one value per column; `rows.done` hears the key that the engine
- * assigned, in the order of the rows.
+ * New rows of one table, all at once. `rows.row` fills in one value per column; `rows.done` hears the key that the
+ * engine assigned, in the order of the rows.
  */
 struct cv_bulk {
     const char *table;
@@ -167,8 +170,10 @@ struct cv_dialect {
     bool delete_by_key;    /* DELETE may ask a sub-select of its condition when some rows are gone already */
     bool limit_inside;     /* behind IN, a sub-select with a limit must stand in another one */
     unsigned max_params;   /* of one statement */
-    /* What stands before and behind JSON that is compared, sorted or grouped, where its own type does that otherwise than by
-     * the bytes of its text, or not at all. NULL: nothing. */
+    /*
+     * What stands before and behind JSON that is compared, sorted or grouped, where its own type does that otherwise
+     * than by the bytes of its text, or not at all. NULL: nothing.
+     */
     const char *json_before, *json_behind;
     unsigned max_name;     /* bytes of an identifier; 0: no limit */
     const char *no_values; /* stands behind INSERT INTO table when no column is given a value */
@@ -181,8 +186,8 @@ struct cv_dialect {
     /** Whether a live column, as `describe` found it, holds values of this kind as this driver writes them. */
     bool (*holds)(const struct cv_column *column, cuvee_kind kind);
     /**
-     * What a column that holds the kind would do to some of the values, as words behind the column's name ("rounds …"); NULL when it
-     * keeps them all. The function is NULL where no column does such a thing.
+     * What a column that holds the kind would do to some of the values, as words behind the column's name ("rounds …");
+     * NULL when it keeps them all. The function is NULL where no column does such a thing.
      */
     const char *(*loses)(const struct cv_column *column, const struct cv_column_need *need);
     /** An aggregate over `column` (SQL text) of this kind; its result has the kind that cuvee_aggregate says. */
@@ -207,13 +212,15 @@ struct cv_driver {
     /** Whether a connection that lay idle can be used again. Cheap. */
     bool (*usable)(struct cv_connection *connection);
     /**
-     * Takes away what raw SQL may have left on a connection (`marked`) that is out of its transaction: settings, temporary
-     * tables, locks, cursors. It is as good as new, or lost. NULL: nothing can be left.
+     * Takes away what raw SQL may have left on a connection (`marked`) that is out of its transaction: settings,
+     * temporary tables, locks, cursors. It is as good as new, or lost. NULL: nothing can be left.
      */
     void (*reset)(struct cv_connection *connection);
     /** Stops what the connection is doing; that call then fails with CANCELLED. Any thread. */
     void (*cancel)(struct cv_connection *connection);
-    /** From now on a statement that works for longer than this fails with CANCELLED; 0: no limit, as after connecting. */
+    /**
+     * From now on a statement that works for longer than this fails with CANCELLED; 0: no limit, as after connecting.
+     */
     bool (*limit)(struct cv_connection *connection, unsigned ms, cuvee_error *error);
 
     /** Runs one or more statements without parameters and rows (DDL, PRAGMA, SAVEPOINT). */
@@ -225,23 +232,27 @@ struct cv_driver {
     /** The name of a result column; lives until the statement's next call. */
     const char *(*column_name)(const struct cv_statement *statement, size_t column);
     /**
-     * Begins a run with these parameters (param_count of them, borrowed until finish). Another statement's rows may still be
-     * open on the connection; an engine that cannot interleave reads those into memory first. A statement without columns has
-     * done its work when this returns; one with columns may do it as rows are fetched, so whoever wants to know that a write
-     * succeeded calls `next` until CV_DONE. MISUSE while an earlier run is not finished.
+     * Begins a run with these parameters (param_count of them, borrowed until finish). Another statement's rows may
+     * still be open on the connection; an engine that cannot interleave reads those into memory first. A statement
+     * without columns has done its work when this returns; one with columns may do it as rows are fetched, so whoever
+     * wants to know that a write succeeded calls `next` until CV_DONE. MISUSE while an earlier run is not finished.
      */
     bool (*start)(struct cv_statement *statement, const cuvee_value *params, cuvee_error *error);
-    /** The next row into `cells` (column_count of them; texts end with NUL and live until the next call). A value that is not of the kind
-     * wanted is an error (SCHEMA), never converted silently. */
+    /**
+     * The next row into `cells` (column_count of them; texts end with NUL and live until the next call). A value that
+     * is not of the kind wanted is an error (SCHEMA), never converted silently.
+     */
     enum cv_step (*next)(struct cv_statement *statement, cuvee_value *cells, cuvee_error *error);
     /** Ends the run. The statement can be started again. *changes (may be NULL): rows inserted, updated, deleted. */
     void (*finish)(struct cv_statement *statement, int64_t *changes);
-    /** Runs a statement for a batch; on failure *error is the engine's (or unset when the caller's function stopped it). */
+    /**
+     * Runs a statement for a batch; on failure *error is the engine's (or unset when the caller's function stopped it).
+     */
     bool (*run_many)(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);
 
     /**
-     * Inserts many rows by the engine's quickest way; errors are those of an INSERT. To be called inside a transaction, which
-     * can only be rolled back after an error. NULL: there is none quicker than run_many.
+     * Inserts many rows by the engine's quickest way; errors are those of an INSERT. To be called inside a transaction,
+     * which can only be rolled back after an error. NULL: there is none quicker than run_many.
      */
     bool (*insert_many)(struct cv_connection *connection, const struct cv_bulk *bulk, cuvee_error *error);
     size_t insert_many_from; /* it is quicker than run_many from so many rows on */
@@ -250,8 +261,10 @@ struct cv_driver {
                      struct cv_table *description, cuvee_error *error);
 
     bool (*begin)(struct cv_connection *connection, enum cv_begin mode, cuvee_error *error);
-    /** In a snapshot, before a row is locked: takes the write lock of the whole database, which is all there is; RETRY when others
-     * have written since. NULL: rows are locked one by one (`row_lock`). */
+    /**
+     * In a snapshot, before a row is locked: takes the write lock of the whole database, which is all there is; RETRY
+     * when others have written since. NULL: rows are locked one by one (`row_lock`).
+     */
     bool (*lock)(struct cv_connection *connection, cuvee_error *error);
     /** Could this transaction commit? (deferred constraints, failed transaction). Changes nothing. */
     bool (*vote)(struct cv_connection *connection, cuvee_error *error);

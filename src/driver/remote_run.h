@@ -1,8 +1,8 @@
 /**
  * Runs of statements on a server, as its drivers share them.
  *
- * Rows are read one by one as they come, so a large result takes no memory; when another statement wants the connection, what
- * is left of them is set aside. One thread at a time.
+ * Rows are read one by one as they come, so a large result takes no memory; when another statement wants the
+ * connection, what is left of them is set aside. One thread at a time.
  */
 #ifndef CV_DRIVER_REMOTE_RUN_H
 #define CV_DRIVER_REMOTE_RUN_H

@@ -138,7 +138,10 @@ bool cuvee_add_all(cuvee_session *session, const cuvee_model *model, const void 
     return true;
 }
 
-/* Whether rows refer to the parent by this relation (NULL: there is none of the name); a hint says what else can be done. */
+/*
+ * Whether rows refer to the parent by this relation (NULL: there is none of the name); a hint says what else can be
+ * done.
+ */
 static bool takes_rows(cuvee_session *session, const cuvee_model *model, const cuvee_relation *declared,
                        const char *name)
 {

@@ -50,11 +50,14 @@ bool cv_object_is_unsure(cuvee_session *session, const void *object);
 /** What was edited in the object and not flushed is no more: its values were read again, and count as written. */
 void cv_object_renewed(cuvee_session *session, const void *object);
 /**
- * The object stands for its row from now on; one that stood for it before leaves the session. *given_up: with something that was still to
- * be written. False: out of memory.
+ * The object stands for its row from now on; one that stood for it before leaves the session. *given_up: with something
+ * that was still to be written. False: out of memory.
  */
 bool cv_object_known(cuvee_session *session, struct cv_home *home, const void *object, bool *given_up);
-/** All rows of a home may have been changed or deleted without their objects: each is read again when it is next asked for. */
+/**
+ * All rows of a home may have been changed or deleted without their objects: each is read again when it is next asked
+ * for.
+ */
 void cv_changes_doubt(cuvee_session *session, struct cv_home *home);
 /** The same for all homes of a database, if it was written without objects since the unit of work began. */
 void cv_changes_doubt_past_objects(cuvee_session *session, const struct cv_branch *branch);

@@ -1,8 +1,8 @@
 /*
  * Flush: pending changes become statements.
  *
- * Inserts first, parents before children; then updates; then deletes, children before parents. Changes of one kind to one model
- * follow each other as a batch of one statement.
+ * Inserts first, parents before children; then updates; then deletes, children before parents. Changes of one kind to
+ * one model follow each other as a batch of one statement.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
  * Objects: rows in slabs, and the identity map.
  *
- * A home's rows lie side by side in slabs of equal size, so a row's number tells its slab and place, and the identity map
- * needs eight bytes per row: part of the key's hash, and the number. All slabs of a session are kept sorted by address, which is
- * how an object's pointer is checked before anything is read through it.
+ * A home's rows lie side by side in slabs of equal size, so a row's number tells its slab and place, and the identity
+ * map needs eight bytes per row: part of the key's hash, and the number. All slabs of a session are kept sorted by
+ * address, which is how an object's pointer is checked before anything is read through it.
  */
 #include <assert.h>
 #include <stdlib.h>

@@ -55,16 +55,16 @@ void *cv_home_find(const struct cv_home *home, const cuvee_value *keys);
 /** Makes room for `more` rows in the identity map. False: out of memory (in the session). */
 bool cv_home_reserve(cuvee_session *session, struct cv_home *home, size_t more);
 /**
- * The slot of these keys: the one that is filled with them, or an empty one (number 0) for cv_home_fill, before anything else is
- * done with the home's slots. NULL: out of memory.
+ * The slot of these keys: the one that is filled with them, or an empty one (number 0) for cv_home_fill, before
+ * anything else is done with the home's slots. NULL: out of memory.
  */
 struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const cuvee_value *keys);
 void cv_home_fill(struct cv_home *home, struct cv_slot *slot, const void *row);
 /** The row of this number. */
 void *cv_home_row(const struct cv_home *home, uint32_t number);
 /**
- * Puts a row into the identity map, under its own key. What stood there is *before, which has no slab if there was nothing else. False:
- * out of memory.
+ * Puts a row into the identity map, under its own key. What stood there is *before, which has no slab if there was
+ * nothing else. False: out of memory.
  */
 bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row, struct cv_place_of *before);
 /** Takes it out again. */

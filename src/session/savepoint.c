@@ -1,8 +1,8 @@
 /*
  * Savepoints over every database in which the session has a transaction.
  *
- * A transaction that begins after a savepoint has no mark for it: going back ends it as a whole, unless it only read. Objects
- * return to what they were when the savepoint was set, so their pending changes are copied then.
+ * A transaction that begins after a savepoint has no mark for it: going back ends it as a whole, unless it only read.
+ * Objects return to what they were when the savepoint was set, so their pending changes are copied then.
  */
 #include <stdlib.h>
 #include <string.h>

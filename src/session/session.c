@@ -61,7 +61,9 @@ static void free_branches(cuvee_session *session)
     pthread_mutex_unlock(&session->leases);
 }
 
-/* What is left has nothing to work with any more: every function that may be called with it finds none, and this error. */
+/*
+ * What is left has nothing to work with any more: every function that may be called with it finds none, and this error.
+ */
 static void become_closed(cuvee_session *session)
 {
     session->homes = NULL;

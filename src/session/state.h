@@ -66,7 +66,9 @@ static inline bool cv_session_is_anothers(const cuvee_session *session)
     return user != 0 && user != cv_this_thread();
 }
 
-/** Whether whoever calls comes in the middle of a statement: another thread, which is left to learn of it, or a hook. */
+/**
+ * Whether whoever calls comes in the middle of a statement: another thread, which is left to learn of it, or a hook.
+ */
 static inline bool cv_session_intrudes(cuvee_session *session)
 {
     bool another = cv_session_is_anothers(session);
@@ -98,7 +100,9 @@ bool cv_session_hook(cuvee_session *session, cuvee_before_hook hook, const char 
 /** Makes room for one more element in a malloc'ed array. False: out of memory (in the session). */
 bool cv_session_grow(cuvee_session *session, void *array, size_t *room, size_t count, size_t element);
 
-/** Copies a value's text, if it has one, so that it lives as long as the session. False: out of memory (in the session). */
+/**
+ * Copies a value's text, if it has one, so that it lives as long as the session. False: out of memory (in the session).
+ */
 bool cv_session_own(cuvee_session *session, cuvee_value *value);
 
 /** Names the database in a fresh error that names none. Always false. */

@@ -35,7 +35,9 @@ static bool parse_fields(cuvee_session *session, const struct cv_plan *plan, con
            cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "cuvee_upsert of %s names no field", plan->model->name);
 }
 
-/* Whether no two rows can have equal values in these fields: only then does the engine notice that a row is in the way. */
+/*
+ * Whether no two rows can have equal values in these fields: only then does the engine notice that a row is in the way.
+ */
 static bool are_unique(const struct cv_plan *plan, const struct cv_field_set *fields)
 {
     struct cv_field_set keys = {{0}};

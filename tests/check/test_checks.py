@@ -63,6 +63,8 @@ CASES = [
     (lengths.check, 'a long function', {'src/base/a.c': LONG_FUNCTION, 'src/base/b.c': ''}, 'cv_long has 83'),
     (lengths.check, 'a long test', {'tests/base/a.c': LONG_FUNCTION}, 'cv_long'),
     (lengths.check, 'a function at the cap', {'tests/base/a.c': LONG_BUT_FINE}, None),
+    (lengths.check, 'a wide comment', {'include/cuvee/a.h': '/* ' + 'a' * 115 + ' */\n'}, 'a.h:1: 121 columns'),
+    (lengths.check, 'a line at the cap, of letters of two bytes', {'tests/base/a.c': '/* ' + 'é' * 114 + ' */\n'}, None),
     (lengths.check, 'files that are long on the whole', {f'src/base/{n}.c': '\n' * 300 for n in (1, 2, 3)}, 'median file'),
     (lengths.check, 'functions that are long on the whole', {'src/base/a.c': LONG_BUT_FINE}, 'median function'),
     (statics.check, 'a function for one file', {'src/base/a.c': 'int cv_x(void)\n{\n    return 1;\n}\n',

@@ -37,8 +37,10 @@ struct engine {
 /** cmocka's setup and teardown of one test: *state is a struct engine. */
 int engine_open(void **state);
 int engine_close(void **state);
-/** Runs a test program's tests for the engine that its arguments name (default: sqlite); main's result. An engine that is not
- * here is told by 77, which Meson counts as skipped. */
+/**
+ * Runs a test program's tests for the engine that its arguments name (default: sqlite); main's result. An engine that
+ * is not here is told by 77, which Meson counts as skipped.
+ */
 int engine_main(int argc, char **argv, const char *group, const struct CMUnitTest *tests, size_t count);
 #define ENGINE_TEST(name)                 cmocka_unit_test_setup_teardown(name, engine_open, engine_close)
 #define ENGINE_MAIN(argc, argv, group, t) engine_main(argc, argv, group, t, sizeof(t) / sizeof(t)[0])
@@ -47,8 +49,10 @@ struct cv_database *engine_database(const struct engine *engine, cuvee_bind_opti
 /** A query that runs for longer than any test. */
 const char *slow_query(const struct engine *engine);
 
-/** Runs SQL in which %t stands for the type of kind t as the letters of `prepare` name it, %k for an indexed text's, %; for
- * the suffix of a table. */
+/**
+ * Runs SQL in which %t stands for the type of kind t as the letters of `prepare` name it, %k for an indexed text's, %;
+ * for the suffix of a table.
+ */
 void make(struct cv_connection *connection, const char *sql);
 
 /* ---- statements ---- */
@@ -59,8 +63,8 @@ void run(struct cv_connection *connection, const char *sql);
 cuvee_error run_refused(struct cv_connection *connection, const char *sql);
 
 /**
- * Prepares, with '?' for each parameter; `params` and `columns` name a kind by a letter each: b bool, i int32, l int64, d double, t text, T time, D date,
- * n decimal, u UUID, x blob, j JSON. NULL columns: as the engine has them.
+ * Prepares, with '?' for each parameter; `params` and `columns` name a kind by a letter each: b bool, i int32, l int64,
+ * d double, t text, T time, D date, n decimal, u UUID, x blob, j JSON. NULL columns: as the engine has them.
  */
 struct cv_statement *prepare(struct cv_connection *connection, const char *sql, const char *params,
                              const char *columns);

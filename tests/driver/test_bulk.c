@@ -1,4 +1,7 @@
-/* Many new rows at once, by each engine's quickest way, and by statements of many rows, which any engine with RETURNING takes. */
+/*
+ * Many new rows at once, by each engine's quickest way, and by statements of many rows, which any engine with RETURNING
+ * takes.
+ */
 #include "driver/support.h"
 
 #include <stdio.h>

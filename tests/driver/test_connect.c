@@ -1,4 +1,7 @@
-/* How a server is reached and trusted: TLS, passwords and where they come from, several hosts, servers that will not do. */
+/*
+ * How a server is reached and trusted: TLS, passwords and where they come from, several hosts, servers that will not
+ * do.
+ */
 #include "driver/support.h"
 
 #include <stdio.h>

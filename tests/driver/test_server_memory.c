@@ -1,4 +1,7 @@
-/* Every allocation of the servers' drivers fails in turn: an error, nothing lost, nothing leaked, nothing said that is not so. */
+/*
+ * Every allocation of the servers' drivers fails in turn: an error, nothing lost, nothing leaked, nothing said that is
+ * not so.
+ */
 #include "driver/attempts.h"
 
 #include "support/alloc_fault.h"

@@ -1,4 +1,7 @@
-/* What drivers share about texts: URLs of servers, first words of SQL, SQLSTATE, parameters that none takes, rows set aside. */
+/*
+ * What drivers share about texts: URLs of servers, first words of SQL, SQLSTATE, parameters that none takes, rows set
+ * aside.
+ */
 #include "driver/support.h"
 
 #include <math.h>

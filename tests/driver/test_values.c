@@ -217,7 +217,10 @@ static void parameters_come_back_as_they_are(void **state)
     finalize(statement);
 }
 
-/* One row with several texts that are longer than what a driver has room for at first, and shorter ones again behind it. */
+/*
+ * One row with several texts that are longer than what a driver has room for at first, and shorter ones again behind
+ * it.
+ */
 static void several_large_texts_in_one_row(void **state)
 {
     struct engine *engine = *state;

@@ -5,7 +5,10 @@
 
 #include "support/engines.h"
 
-/* The engine that the program was started for, and the servers' databases: made for the program, emptied after each test. */
+/*
+ * The engine that the program was started for, and the servers' databases: made for the program, emptied after each
+ * test.
+ */
 static const char *engine_name = "sqlite";
 enum { ACCOUNTS, SALES, PLACES };
 static struct engine_place places[PLACES];

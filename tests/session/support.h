@@ -1,4 +1,7 @@
-/** What the session's tests share: a blend of two databases to work in, and short forms of what they ask. All assert success. */
+/**
+ * What the session's tests share: a blend of two databases to work in, and short forms of what they ask. All assert
+ * success.
+ */
 #ifndef TESTS_SESSION_SUPPORT_H
 #define TESTS_SESSION_SUPPORT_H
 
@@ -32,8 +35,9 @@ int world_close(void **state);
 #define SCRIPTED_TEST(name) cmocka_unit_test_setup_teardown(name, world_open_scripted, world_close)
 
 /**
- * Runs a test program's tests for the engine that its arguments name: sqlite (as without any), memory, postgres, mariadb, or mixed,
- * which has accounts on PostgreSQL and sales on MariaDB. main's result: 77 when a server is not there, which Meson counts as skipped.
+ * Runs a test program's tests for the engine that its arguments name: sqlite (as without any), memory, postgres,
+ * mariadb, or mixed, which has accounts on PostgreSQL and sales on MariaDB. main's result: 77 when a server is not
+ * there, which Meson counts as skipped.
  */
 int world_main(int argc, char **argv, const char *group, const struct CMUnitTest *tests, size_t count);
 #define WORLD_MAIN(argc, argv, group, t) world_main(argc, argv, group, t, sizeof(t) / sizeof(t)[0])
@@ -44,12 +48,14 @@ bool world_is(const char *engine);
 void only_on_sqlite(const cuvee_base *base, const char *why);
 /** The engine that the base's database is on: "sqlite", "postgres", "mariadb". */
 const char *world_engine(const cuvee_base *base);
-/** Skips the test on in-memory databases: there everybody waits for the one who writes, and no other blend reaches them. */
+/**
+ * Skips the test on in-memory databases: there everybody waits for the one who writes, and no other blend reaches them.
+ */
 void skip_in_memory(void);
 
 /**
- * The URL of a database of this name on the engine, as a blend whose folder is the world's takes it; static. A server has two: one
- * for sales, and one for all other names.
+ * The URL of a database of this name on the engine, as a blend whose folder is the world's takes it; static. A server
+ * has two: one for sales, and one for all other names.
  */
 const char *world_url(const char *name);
 /** Another blend on the same databases: bound with these options, to be freed. */
@@ -84,13 +90,15 @@ int64_t rows_of(const struct world *world, const cuvee_model *model);
 /** Runs SQL on a base in a session of its own, and commits: what someone else does. How many rows it changed. */
 int64_t someone_else(const struct world *world, const cuvee_base *base, const char *sql);
 /**
- * Changes tables, as someone else does: on a server with a connection of his own, since MariaDB does not take it into a session's
- * transaction.
+ * Changes tables, as someone else does: on a server with a connection of his own, since MariaDB does not take it into a
+ * session's transaction.
  */
 void change_tables(const struct world *world, const cuvee_base *base, const char *sql);
 /** SQL whose names stand in double quotes, as the base's engine writes them; static, until the next call. */
 const char *quoted(const cuvee_base *base, const char *sql);
-/** A decimal as the base's engine keeps it: MariaDB drops the zeros at its end. Static, until the next call but three. */
+/**
+ * A decimal as the base's engine keeps it: MariaDB drops the zeros at its end. Static, until the next call but three.
+ */
 const char *kept(const cuvee_base *base, const char *decimal);
 /** One integer that SQL gives in a session of its own. */
 int64_t ask(const struct world *world, const cuvee_base *base, const char *sql);

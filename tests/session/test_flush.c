@@ -337,7 +337,9 @@ static void assert_reference(cuvee_session *session, const char *model, const ch
     assert_true(cuvee_rollback(session));
 }
 
-/* Also by an engine that only says that some foreign key failed; the row that failed is neither the first nor the last. */
+/*
+ * Also by an engine that only says that some foreign key failed; the row that failed is neither the first nor the last.
+ */
 static void references_that_the_engine_refuses_are_named(void **state)
 {
     struct world *world = *state;

@@ -1,10 +1,11 @@
-"""Short files and short functions."""
+"""Short files, short functions, and short lines: clang-format leaves comments and texts as wide as they are."""
 from statistics import median
 
 from .tree import functions
 
 FILE_CAP, FILE_MEDIAN = 800, 250
 FUNCTION_CAP, FUNCTION_MEDIAN = 80, 15
+LINE_CAP = 120
 SOURCES = ('src', 'include', 'tests', 'examples', 'bench')
 
 
@@ -18,6 +19,9 @@ def check(tree):
     for name, count in _lines(tree, everything).items():
         if count > FILE_CAP:
             wrong.append(f'{name}: {count} lines, the cap is {FILE_CAP}')
+    for name in tree.files(*SOURCES):
+        wrong += [f'{name}:{number}: {len(line)} columns, the cap is {LINE_CAP}'
+                  for number, line in enumerate(tree.text(name).split('\n'), 1) if len(line) > LINE_CAP]
     for name, function, first, last, _ in functions(tree, tree.files(*SOURCES)):
         if last - first + 1 > FUNCTION_CAP:
             wrong.append(f'{name}:{first}: {function} has {last - first + 1} lines, the cap is {FUNCTION_CAP}')

@@ -1,9 +1,9 @@
 /**
  * The MariaDB driver, inside.
  *
- * Files: database.c (URL, identity), open.c (options, hosts), connection.c (settings, cancel), command.c (SQL without parameters),
- * prepare.c and statement.c (runs), bulk.c (many rows at once), bind.c (values in), cell.c (values out), transaction.c
- * (participant), catalog.c, dialect.c, error.c and blame.c (what an error says about columns).
+ * Files: database.c (URL, identity), open.c (options, hosts), connection.c (settings, cancel), command.c (SQL without
+ * parameters), prepare.c and statement.c (runs), bulk.c (many rows at once), bind.c (values in), cell.c (values out),
+ * transaction.c (participant), catalog.c, dialect.c, error.c and blame.c (what an error says about columns).
  */
 #ifndef CV_DRIVER_MARIADB_MARIADB_H
 #define CV_DRIVER_MARIADB_MARIADB_H
@@ -71,7 +71,10 @@ bool cv_maria_check_options(const struct cv_url *url, cuvee_error *error);
 bool cv_maria_wants_tls(const struct cv_url *url);
 /** A handle connected to the n-th host of the URL, or one with the reason why not; NULL when memory is out. */
 MYSQL *cv_maria_connect_to(const struct cv_url *url, size_t n, bool *connected);
-/** Connected to the first host that takes us, whose number is noted; otherwise the last one's reason stands in the handle. */
+/**
+ * Connected to the first host that takes us, whose number is noted; otherwise the last one's reason stands in the
+ * handle.
+ */
 MYSQL *cv_maria_connect_to_any(const struct cv_url *url, size_t *host, bool *connected);
 
 /* ---- connection.c ---- */
@@ -85,8 +88,8 @@ void cv_maria_cancel(struct cv_connection *connection);
 /* ---- command.c ---- */
 
 /**
- * Makes the connection free for the next command: what is left of rows on the wire is set aside. False also when the engine
- * ended the connection's transaction by itself, or the connection is lost.
+ * Makes the connection free for the next command: what is left of rows on the wire is set aside. False also when the
+ * engine ended the connection's transaction by itself, or the connection is lost.
  */
 bool cv_maria_enter(struct cv_maria_connection *connection, cuvee_error *error);
 /** Runs one or more statements without parameters, throwing away their rows. */
@@ -118,8 +121,8 @@ bool cv_maria_insert_many(struct cv_connection *connection, const struct cv_bulk
 /** Points the statement's parameters to the values, which are checked. */
 bool cv_maria_bind(struct cv_maria_statement *statement, const cuvee_value *params, cuvee_error *error);
 /**
- * Takes the description of the columns that the server has given by now and chooses how each is read; SCHEMA when its type is
- * not of the kind wanted, MISUSE when there are more or fewer.
+ * Takes the description of the columns that the server has given by now and chooses how each is read; SCHEMA when its
+ * type is not of the kind wanted, MISUSE when there are more or fewer.
  */
 bool cv_maria_make_slots(struct cv_maria_statement *statement, cuvee_error *error);
 /** Forgets the description and the rooms, if there are any. */
@@ -141,7 +144,10 @@ bool cv_maria_describe(struct cv_connection *connection, const char *table, stru
 
 /* ---- error.c, blame.c ---- */
 
-/** The SQLSTATE that other engines have for a number of the server's errors; "" when the server's own is as good. Static. */
+/**
+ * The SQLSTATE that other engines have for a number of the server's errors; "" when the server's own is as good.
+ * Static.
+ */
 const char *cv_maria_state_of(unsigned number);
 /** Sets the error from the connection's last failure. A lost connection is noted. False. */
 bool cv_maria_fail(struct cv_maria_connection *connection, cuvee_error *error);
@@ -149,8 +155,8 @@ bool cv_maria_fail(struct cv_maria_connection *connection, cuvee_error *error);
 bool cv_maria_fail_with(struct cv_maria_connection *connection, unsigned number, const char *sqlstate,
                         const char *message, cuvee_error *error);
 /**
- * The same from a statement's; then the connection is asked which table and columns it was about, and values are taken out of the
- * message.
+ * The same from a statement's; then the connection is asked which table and columns it was about, and values are taken
+ * out of the message.
  */
 bool cv_maria_fail_run(struct cv_maria_statement *statement, cuvee_error *error);
 

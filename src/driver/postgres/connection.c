@@ -148,8 +148,8 @@ void cv_pg_disconnect(struct cv_connection *base)
 }
 
 /*
- * All that DISCARD ALL takes away but the prepared statements, which are ours; if others were made by SQL, the connection is
- * given up. The role is that of the login again, or that of the URL's options.
+ * All that DISCARD ALL takes away but the prepared statements, which are ours; if others were made by SQL, the
+ * connection is given up. The role is that of the login again, or that of the URL's options.
  */
 void cv_pg_reset(struct cv_connection *base)
 {

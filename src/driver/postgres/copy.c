@@ -1,7 +1,7 @@
 /*
- * Many rows at once by COPY in its binary form: a head, per row the number of its columns and each value behind its length, and
- * an end. Keys that the server assigns are taken from its sequence beforehand, as many as there are rows, in one query. Where
- * COPY would not do what INSERT does, the rows go by statements of many rows.
+ * Many rows at once by COPY in its binary form: a head, per row the number of its columns and each value behind its
+ * length, and an end. Keys that the server assigns are taken from its sequence beforehand, as many as there are rows,
+ * in one query. Where COPY would not do what INSERT does, the rows go by statements of many rows.
  */
 #include "driver/postgres/postgres.h"
 

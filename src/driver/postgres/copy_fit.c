@@ -1,6 +1,7 @@
 /*
- * Whether COPY does for a table what INSERT would do. It does not go through rules and views, is refused under row security,
- * tells nothing of what a trigger made of a row, and takes a value only in the binary form of the column's own type.
+ * Whether COPY does for a table what INSERT would do. It does not go through rules and views, is refused under row
+ * security, tells nothing of what a trigger made of a row, and takes a value only in the binary form of the column's
+ * own type.
  */
 #include "driver/postgres/postgres.h"
 

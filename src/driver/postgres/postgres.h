@@ -1,12 +1,13 @@
 /**
  * The PostgreSQL driver, inside.
  *
- * Files: database.c (URL, identity), connection.c (connecting, settings, cancel), wire.c (commands and results), prepare.c and
- * statement.c (runs), batch.c (many runs in a pipeline), copy.c and copy_fit.c (many rows at once), encode.c and decode.c (values),
- * numeric.c (decimals on the wire), transaction.c (participant), catalog.c, dialect.c, error.c.
+ * Files: database.c (URL, identity), connection.c (connecting, settings, cancel), wire.c (commands and results),
+ * prepare.c and statement.c (runs), batch.c (many runs in a pipeline), copy.c and copy_fit.c (many rows at once),
+ * encode.c and decode.c (values), numeric.c (decimals on the wire), transaction.c (participant), catalog.c, dialect.c,
+ * error.c.
  *
- * Rows are read one by one ("single row mode"). Values go in binary. They come out binary too where the kinds of all columns are
- * known, otherwise as text.
+ * Rows are read one by one ("single row mode"). Values go in binary. They come out binary too where the kinds of all
+ * columns are known, otherwise as text.
  */
 #ifndef CV_DRIVER_POSTGRES_POSTGRES_H
 #define CV_DRIVER_POSTGRES_POSTGRES_H
@@ -89,15 +90,17 @@ bool cv_pg_execute(struct cv_connection *connection, const char *sql, cuvee_erro
 /* ---- wire.c ---- */
 
 /**
- * Makes the connection free for the next command: what is left of rows on the wire is set aside. False also when the engine
- * ended the connection's transaction by itself, or the connection is lost.
+ * Makes the connection free for the next command: what is left of rows on the wire is set aside. False also when the
+ * engine ended the connection's transaction by itself, or the connection is lost.
  */
 bool cv_pg_enter(struct cv_pg_connection *connection, cuvee_error *error);
 /** The next result of the command that was sent; NULL when there is no more, and the connection is free. */
 PGresult *cv_pg_result(struct cv_pg_connection *connection);
 /** Reads and throws away all results. */
 void cv_pg_discard(struct cv_pg_connection *connection);
-/** Runs a command of the driver's own and gives its last result, which may be an error; NULL only when memory is out. */
+/**
+ * Runs a command of the driver's own and gives its last result, which may be an error; NULL only when memory is out.
+ */
 PGresult *cv_pg_command(struct cv_pg_connection *connection, const char *sql);
 /** The same, with the result turned into success or *error. */
 bool cv_pg_do(struct cv_pg_connection *connection, const char *sql, cuvee_error *error);
@@ -119,7 +122,9 @@ void cv_pg_finish(struct cv_statement *statement, int64_t *changes);
 int64_t cv_pg_changes(PGresult *result);
 bool cv_pg_run_many(struct cv_statement *statement, const struct cv_batch *batch, cuvee_error *error);
 bool cv_pg_insert_many(struct cv_connection *connection, const struct cv_bulk *bulk, cuvee_error *error);
-/** Whether COPY does what INSERT would do with these rows; *key_kind is that of the key which the sequence is to give. */
+/**
+ * Whether COPY does what INSERT would do with these rows; *key_kind is that of the key which the sequence is to give.
+ */
 bool cv_pg_copy_fits(struct cv_pg_connection *connection, const struct cv_bulk *bulk, bool *fit, cuvee_kind *key_kind,
                      cuvee_error *error);
 
@@ -129,7 +134,10 @@ bool cv_pg_copy_fits(struct cv_pg_connection *connection, const struct cv_bulk *
 Oid cv_pg_param_type(cuvee_kind kind);
 /** Fills in values, lengths and formats of the statement. */
 bool cv_pg_encode_params(struct cv_pg_statement *statement, const cuvee_value *params, cuvee_error *error);
-/** Whether values can be parameters and stand where these kinds were declared (integers stand in for each other), and are not too many bytes. */
+/**
+ * Whether values can be parameters and stand where these kinds were declared (integers stand in for each other), and
+ * are not too many bytes.
+ */
 bool cv_pg_check_kinds(const uint8_t *kinds, const cuvee_value *values, size_t count, cuvee_error *error);
 /** Writes an integer of `size` bytes as the server reads it, the highest one first. */
 void cv_pg_write_integer(char *room, uint64_t number, size_t size);
@@ -137,9 +145,14 @@ void cv_pg_write_integer(char *room, uint64_t number, size_t size);
 void cv_pg_put_integer(struct cv_buffer *wire, uint64_t number, size_t size);
 /** Appends a value, which is not NULL, in the binary form of its kind's type. */
 void cv_pg_encode(struct cv_buffer *wire, cuvee_kind kind, const cuvee_value *value);
-/** Whether columns of this type can be read as the kind (0: as the engine has it); `computed`: it is no table's column. */
+/**
+ * Whether columns of this type can be read as the kind (0: as the engine has it); `computed`: it is no table's column.
+ */
 bool cv_pg_can_decode(Oid type, cuvee_kind kind, bool computed);
-/** The kind that a column is read as when none is wanted; 0: as the text that the server prints, since no binary form is known. */
+/**
+ * The kind that a column is read as when none is wanted; 0: as the text that the server prints, since no binary form is
+ * known.
+ */
 cuvee_kind cv_pg_kind_of(Oid type);
 /** A bigint in binary form. */
 int64_t cv_pg_get_int8(const char *data);

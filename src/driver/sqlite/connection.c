@@ -14,8 +14,8 @@ enum { LOOK_AGAIN_US = 100 * 1000 };
 /* ---- waiting ---- */
 
 /*
- * SQLite's busy handler: waits a little and says whether to try again. The limit is for a whole call, however often SQLite
- * begins to wait anew inside it. Short waits first, since most locks are held for less than a millisecond.
+ * SQLite's busy handler: waits a little and says whether to try again. The limit is for a whole call, however often
+ * SQLite begins to wait anew inside it. Short waits first, since most locks are held for less than a millisecond.
  */
 static int wait_for_lock(void *arg, int times)
 {
@@ -175,8 +175,8 @@ void cv_sqlite_disconnect(struct cv_connection *base)
 /* ---- use ---- */
 
 /*
- * A file that was removed or replaced under an open handle would swallow whatever is written to it. Looked for ten times a
- * second at most, since it takes a call of the system.
+ * A file that was removed or replaced under an open handle would swallow whatever is written to it. Looked for ten
+ * times a second at most, since it takes a call of the system.
  */
 static bool is_in_place(struct cv_sqlite_connection *connection)
 {

@@ -1,9 +1,10 @@
 /**
  * The SQLite driver, inside.
  *
- * Files: database.c (URL, identity), open.c (opening a file and saying why it cannot be), connection.c (set-up, waiting for
- * locks, cancel), guard.c (what SQL may not do), statement.c (runs), bind.c and cell.c (values in and out), transaction.c
- * (participant), catalog.c, dialect.c (how kinds are stored), decimal.c (collation and sum), error.c (codes).
+ * Files: database.c (URL, identity), open.c (opening a file and saying why it cannot be), connection.c (set-up, waiting
+ * for locks, cancel), guard.c (what SQL may not do), statement.c (runs), bind.c and cell.c (values in and out),
+ * transaction.c (participant), catalog.c, dialect.c (how kinds are stored), decimal.c (collation and sum), error.c
+ * (codes).
  */
 #ifndef CV_DRIVER_SQLITE_SQLITE_H
 #define CV_DRIVER_SQLITE_SQLITE_H
@@ -91,8 +92,8 @@ void cv_sqlite_cancel(struct cv_connection *connection);
 bool cv_sqlite_limit(struct cv_connection *connection, unsigned ms, cuvee_error *error);
 bool cv_sqlite_execute(struct cv_connection *connection, const char *sql, cuvee_error *error);
 /**
- * Every call that can wait or be cancelled begins with this. False (error set) when the engine has ended the connection's
- * transaction by itself: whatever ran now would be committed on its own.
+ * Every call that can wait or be cancelled begins with this. False (error set) when the engine has ended the
+ * connection's transaction by itself: whatever ran now would be committed on its own.
  */
 bool cv_sqlite_enter(struct cv_sqlite_connection *connection, cuvee_error *error);
 /** Runs one of the driver's own statements to its first row or end. SQLite's code: OK, or an error. */

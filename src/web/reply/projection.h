@@ -13,7 +13,9 @@ struct cv_projection {
     void (*write_cells)(struct cv_buffer *out, const struct cv_plan *plan, const cuvee_value *cells);
 };
 
-/** Objects of `from`, one or a list, as the route declares its replies; lives in `arena`. False: the request has failed. */
+/**
+ * Objects of `from`, one or a list, as the route declares its replies; lives in `arena`. False: the request has failed.
+ */
 bool cv_projection_make(cuvee_request *request, struct cv_arena *arena, const struct cv_plan *from, bool list,
                         struct cv_projection *projection);
 

@@ -198,9 +198,9 @@ static void cut(void *arg)
 }
 
 /*
- * Ends the connection behind what was sent, or by a reset. The library (0.9.75) forgets to close a connection whose body ends by
- * closing it until its time is over, but not one to which it cannot send: so the socket is ended here, and a byte is given that never
- * leaves.
+ * Ends the connection behind what was sent, or by a reset. The library (0.9.75) forgets to close a connection whose
+ * body ends by closing it until its time is over, but not one to which it cannot send: so the socket is ended here, and
+ * a byte is given that never leaves.
  */
 static ssize_t hang_up(const struct cv_exchange *exchange, bool reset, char *into)
 {

@@ -1,4 +1,7 @@
-/** Exchange: one request and its reply on the wire. The only files that know libmicrohttpd are this one's and the server's. */
+/**
+ * Exchange: one request and its reply on the wire. The only files that know libmicrohttpd are this one's and the
+ * server's.
+ */
 #ifndef CV_WEB_SERVER_EXCHANGE_H
 #define CV_WEB_SERVER_EXCHANGE_H
 
@@ -33,7 +36,10 @@ void cv_exchange_free(struct cv_exchange *exchange);
 
 /** Method, version and headers, which the library keeps while the exchange lasts. */
 void cv_exchange_begin(struct cv_exchange *exchange, const char *method, const char *version);
-/** Whether the headers say in one way only where the body ends, and for which host: others on the way may choose another one. */
+/**
+ * Whether the headers say in one way only where the body ends, and for which host: others on the way may choose another
+ * one.
+ */
 bool cv_exchange_is_framed(const struct cv_exchange *exchange);
 /** Whether the body that the headers announce is larger than allowed. */
 bool cv_exchange_announces_too_much(const struct cv_exchange *exchange);

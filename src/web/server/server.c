@@ -1,7 +1,7 @@
 /*
- * The server: libmicrohttpd's event threads take requests and send replies, worker threads make them. While a request waits
- * for a worker its connection is suspended, so a slow handler holds up its own client and, while another worker is free, nobody
- * else.
+ * The server: libmicrohttpd's event threads take requests and send replies, worker threads make them. While a request
+ * waits for a worker its connection is suspended, so a slow handler holds up its own client and, while another worker
+ * is free, nobody else.
  */
 #include "web/server/server.h"
 
@@ -82,8 +82,10 @@ static struct line *line_of(struct MHD_Connection *connection)
     return info ? info->socket_context : NULL;
 }
 
-/* The library would take the query apart as well, and falls silent where some 220 parameters fill its room. We do it ourselves,
- * so it sees none: the text is its own, ends where we say, and is looked at after this call. */
+/*
+ * The library would take the query apart as well, and falls silent where some 220 parameters fill its room. We do it
+ * ourselves, so it sees none: the text is its own, ends where we say, and is looked at after this call.
+ */
 static void hide_query(const char *target)
 {
     char *mark = strchr(target, '?');
