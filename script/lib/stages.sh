@@ -83,7 +83,7 @@ tests() {
     rm -f "$folder"/meson-logs/testlog*.json # under a wrapper its name has the wrapper's
     CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 \
         UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1 \
-        without_random_addresses meson test -C "$folder" --no-rebuild --timeout-multiplier 4 --print-errorlogs "$@" \
+        without_random_addresses meson test -C "$folder" --no-rebuild --timeout-multiplier 10 --print-errorlogs "$@" \
         >build/stage.log 2>&1
     local code=$?
     counts=$(python3 script/lib/count.py meson "$folder"/meson-logs/testlog*.json 2>/dev/null) || counts="0 1"

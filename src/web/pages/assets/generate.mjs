@@ -44,7 +44,9 @@ const ASSETS = [
 function fetchPackages(work) {
   mkdirSync(work, { recursive: true });
   for (const name of ['package.json', 'package-lock.json', '.npmrc']) copyFileSync(join(HERE, name), join(work, name));
-  const run = spawnSync('npm', ['ci', '--prefer-offline', '--no-progress'], { cwd: work, encoding: 'utf8' });
+  const fetchAll = () => spawnSync('npm', ['ci', '--prefer-offline', '--no-progress'], { cwd: work, encoding: 'utf8' });
+  let run = fetchAll();
+  for (let tries = 1; run.status !== 0 && tries < 3; tries++) run = fetchAll();
   if (run.status === 0) return;
   process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? run.error ?? ''}\n`);
   process.stderr.write('npm could not fetch the files of the docs pages. -Ddocs=disabled builds without them.\n');
