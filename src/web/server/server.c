@@ -1,7 +1,7 @@
 /*
- * The server: libmicrohttpd's event threads take requests and send replies, worker threads make them. While a request
- * waits for a worker its connection is suspended, so a slow handler holds up its own client and, while another worker
- * is free, nobody else.
+ * The server: an acceptor takes connections, libmicrohttpd's event threads take requests and send replies, worker
+ * threads make them. While a request waits for a worker its connection is suspended, so a slow handler holds up its own
+ * client and, while another worker is free, nobody else.
  */
 #include "web/server/server.h"
 
@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -64,6 +63,7 @@ struct line {
 static void on_connection(void *arg, struct MHD_Connection *connection, void **context,
                           enum MHD_ConnectionNotificationCode what)
 {
+    struct cuvee_server *server = arg;
     struct line *line = *context;
     (void)connection;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
@@ -71,9 +71,10 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **c
         return;
     }
     if (line)
-        finish(arg, line->exchange);
+        finish(server, line->exchange);
     free(line);
     *context = NULL;
+    cv_acceptor_left(&server->acceptor);
 }
 
 static struct line *line_of(struct MHD_Connection *connection)
@@ -221,20 +222,21 @@ static bool start_daemon(struct cuvee_server *server, const cuvee_server_options
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_encoded, NULL},
-        {MHD_OPTION_LISTEN_SOCKET, server->listening, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->idle_seconds, NULL},
-        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->max_connections, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, INT_MAX, NULL}, /* the acceptor holds ours; at its own it would lock itself up */
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         {pool ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)pool, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    server->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL,
-                                      NULL, on_request, server, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
-    if (server->daemon)
-        return true;
-    return cv_error_set(error, CUVEE_ERROR_CONFIG, "the HTTP library cannot start %u event threads for %u connections",
-                        options->event_threads, options->max_connections);
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_NO_LISTEN_SOCKET;
+    server->daemon =
+        MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+    if (!server->daemon)
+        return cv_error_set(error, CUVEE_ERROR_CONFIG, "the HTTP library cannot start %u event threads",
+                            options->event_threads);
+    return cv_acceptor_start(&server->acceptor, server->listening, server->daemon, options->max_connections, error);
 }
 
 static bool start_threads(struct cuvee_server *server, const cuvee_server_options *options, cuvee_error *error)
@@ -261,8 +263,11 @@ static struct cuvee_server *new_server(cuvee_app *app, size_t waiting)
     atomic_init(&server->in_flight, 0);
     if (cv_wait_init(&server->settled)) {
         if (cv_queue_init(&server->queue, waiting)) {
-            if (cv_sending_init(&server->sending))
-                return server;
+            if (cv_sending_init(&server->sending)) {
+                if (cv_acceptor_init(&server->acceptor))
+                    return server;
+                cv_sending_free(&server->sending);
+            }
             cv_queue_free(&server->queue);
         }
         cv_wait_free(&server->settled);
@@ -275,6 +280,7 @@ static void free_server(struct cuvee_server *server)
 {
     if (server->listening >= 0)
         close(server->listening);
+    cv_acceptor_free(&server->acceptor);
     cv_sending_free(&server->sending);
     cv_queue_free(&server->queue);
     cv_wait_free(&server->settled);
@@ -307,10 +313,7 @@ cuvee_server *cuvee_server_start(cuvee_app *app, const cuvee_server_options *giv
     server->listening = cv_listen(options.host, options.port, &server->port, error);
     if (server->listening >= 0 && start_threads(server, &options, error))
         return server;
-    cv_workers_stop(server);
-    cv_sending_stop(&server->sending);
-    cv_runner_stop(&server->runner);
-    free_server(server);
+    cuvee_server_stop(server);
     return NULL;
 }
 
@@ -337,14 +340,13 @@ void cuvee_server_stop(cuvee_server *server)
     if (!server)
         return;
     atomic_store(&server->stopping, true);
-    server->listening = MHD_quiesce_daemon(server->daemon);
-    shutdown(server->listening, SHUT_RDWR); /* refuses from now on; the number stays taken until nobody can use it */
+    cv_acceptor_stop(&server->acceptor);
     cv_sending_end_events(&server->sending);
     wait_settled(server, server->stop_seconds);
     cv_workers_stop(server);
     cv_sending_stop(&server->sending);
     wait_settled(server, FLUSH_SECONDS);
-    MHD_stop_daemon(server->daemon);
+    MHD_stop_daemon(server->daemon); /* fine without one */
     cv_runner_stop(&server->runner);
     free_server(server);
 }

@@ -3,13 +3,15 @@
 #define CV_WEB_SERVER_SERVER_H
 
 #include "web/dispatch/task.h"
+#include "web/server/acceptor.h"
 #include "web/server/exchange.h"
 #include "web/server/sending.h"
 
 struct cuvee_server {
     struct cv_service service;
     struct MHD_Daemon *daemon;
-    int listening; /* the socket, until the daemon has it */
+    int listening;
+    struct cv_acceptor acceptor;
     unsigned port;
     struct cv_queue queue;
     pthread_t *workers;
