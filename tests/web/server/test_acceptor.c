@@ -178,7 +178,7 @@ static void a_client_that_gave_up_harms_nobody(void **state)
     assert_int_equal(atomic_load(&failing), 0);
 }
 
-/* A shortage that lasts costs no processor: after each try comes a pause. The time here is enough for millions of tries. */
+/* A shortage that lasts costs no processor: a pause follows each try. The time here is enough for millions of tries. */
 static void a_shortage_is_waited_out(void **state)
 {
     struct place *place = *state;
