@@ -43,19 +43,30 @@ struct place {
     unsigned port;
 };
 
-static int set_up(void **state)
+static int set_up_with(void **state, unsigned idle_seconds)
 {
     struct place *place = calloc(1, sizeof *place);
     place->world = new_world();
     cuvee_app_get(place->world->app, "/item", read_item);
     cuvee_app_post(place->world->app, "/item", read_item);
-    place->server = cuvee_server_start(place->world->app, NULL, NULL);
+    place->server = cuvee_server_start(place->world->app, &(cuvee_server_options){.idle_seconds = idle_seconds}, NULL);
     assert_non_null(place->server);
     place->port = cuvee_server_port(place->server);
     atomic_store(&made, 0);
     atomic_store(&freed, 0);
     *state = place;
     return 0;
+}
+
+static int set_up(void **state)
+{
+    return set_up_with(state, 0);
+}
+
+/* For clients that hang up halfway, which the library sometimes does not hear of. */
+static int set_up_impatient(void **state)
+{
+    return set_up_with(state, 5);
 }
 
 static int tear_down(void **state)
@@ -250,7 +261,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_hangs_when_the_server_stops_is_freed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_query_may_have_as_many_parameters_as_its_line_has_room_for, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(every_way_to_end_frees_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_way_to_end_frees_once, set_up_impatient, tear_down),
         cmocka_unit_test_setup_teardown(ambiguous_ends_are_refused_and_nothing_behind_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_end_is_enough, set_up, tear_down),
     };
