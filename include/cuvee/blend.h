@@ -53,7 +53,10 @@ typedef struct cuvee_bind_options {
  */
 cuvee_blend *cuvee_blend_new(void);
 
-/** Closes all connections and frees the blend. Every session on it must be closed before. NULL is fine. */
+/**
+ * Closes all connections and frees the blend. Every session on it must be closed before; a cuvee_cancel that is still
+ * on its way is waited for. NULL is fine.
+ */
 void cuvee_blend_free(cuvee_blend *blend);
 
 /**

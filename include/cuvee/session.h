@@ -176,7 +176,11 @@ bool cuvee_refresh(cuvee_session *session, const void *object);
  */
 bool cuvee_expunge(cuvee_session *session, const void *object);
 
-/** Stops the statement that the session is running, if any: it fails with CANCELLED. From any thread. */
+/**
+ * Stops the statement that the session is running, if any: it fails with CANCELLED, and so does a commit that begins
+ * before the server was told. From any thread. Returns when the server was told; the session does not wait for that,
+ * nor does its end.
+ */
 void cuvee_cancel(cuvee_session *session);
 
 /** The number of statements that the session ran so far: what a test asserts to find N+1. */

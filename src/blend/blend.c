@@ -68,6 +68,8 @@ void cuvee_blend_free(cuvee_blend *blend)
 {
     if (!blend)
         return;
+    if (blend->pool_count == 0 || cv_pool_is_ours(blend->pools[0], NULL)) /* a child has none of its parent's threads */
+        cv_retirees_wait(&blend->retirees);
     cv_retirees_free(&blend->retirees);
     for (size_t i = 0; i < blend->pool_count; i++)
         cv_pool_free(blend->pools[i]);

@@ -55,7 +55,8 @@ uint64_t cv_blend_seed(const cuvee_blend *blend);
 /* Stands in something that a program closes and may, wrongly, still call. */
 struct cv_retired {
     struct cv_retired *next;
-    size_t bytes; /* of memory that it keeps */
+    size_t bytes;  /* of memory that it keeps */
+    bool expected; /* see cv_blend_expect */
     void (*free)(struct cv_retired *retired);
 };
 
@@ -65,6 +66,11 @@ struct cv_retired {
  * one. Any thread.
  */
 void cv_blend_retire(cuvee_blend *blend, struct cv_retired *retired);
+/**
+ * Of something closed that another thread still has to do with and will retire when it has done: the blend's end waits
+ * for that.
+ */
+void cv_blend_expect(cuvee_blend *blend, struct cv_retired *retired);
 
 /* ---- pools ---- */
 

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "base/wait.h"
 #include "blend/blend.h"
 
 /* A base and where it lives. */
@@ -23,9 +24,10 @@ struct cv_binding {
 
 /* A queue of what is closed. */
 struct cv_retirees {
-    pthread_mutex_t lock;
+    struct cv_wait came;                /* guards what follows */
     struct cv_retired *oldest, *newest; /* newest: only if there is an oldest */
     size_t bytes;
+    size_t expected; /* that are still to come */
 };
 
 struct cuvee_blend {
@@ -57,6 +59,8 @@ bool cv_routes_make(cuvee_blend *blend, cuvee_error *error);
 
 /** False: the system gives no lock. */
 bool cv_retirees_init(struct cv_retirees *retirees);
+/** Waits for those that are still to come. */
+void cv_retirees_wait(struct cv_retirees *retirees);
 void cv_retirees_free(struct cv_retirees *retirees);
 
 #endif

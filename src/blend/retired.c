@@ -27,6 +27,16 @@ static void free_chain(struct cv_retired *retired)
     }
 }
 
+void cv_blend_expect(cuvee_blend *blend, struct cv_retired *retired)
+{
+    if (!blend)
+        return;
+    retired->expected = true;
+    pthread_mutex_lock(&blend->retirees.came.mutex);
+    blend->retirees.expected++;
+    pthread_mutex_unlock(&blend->retirees.came.mutex);
+}
+
 void cv_blend_retire(cuvee_blend *blend, struct cv_retired *retired)
 {
     retired->next = NULL;
@@ -35,7 +45,7 @@ void cv_blend_retire(cuvee_blend *blend, struct cv_retired *retired)
         return;
     }
     struct cv_retirees *retirees = &blend->retirees;
-    pthread_mutex_lock(&retirees->lock);
+    pthread_mutex_lock(&retirees->came.mutex);
     if (retirees->oldest)
         retirees->newest->next = retired;
     else
@@ -43,18 +53,30 @@ void cv_blend_retire(cuvee_blend *blend, struct cv_retired *retired)
     retirees->newest = retired;
     retirees->bytes += retired->bytes;
     struct cv_retired *old = surplus(retirees);
-    pthread_mutex_unlock(&retirees->lock);
+    if (retired->expected) {
+        retirees->expected--;
+        pthread_cond_signal(&retirees->came.changed);
+    }
+    pthread_mutex_unlock(&retirees->came.mutex); /* from here on the blend may be gone */
     free_chain(old);
 }
 
 bool cv_retirees_init(struct cv_retirees *retirees)
 {
     *retirees = (struct cv_retirees){0};
-    return pthread_mutex_init(&retirees->lock, NULL) == 0;
+    return cv_wait_init(&retirees->came);
+}
+
+void cv_retirees_wait(struct cv_retirees *retirees)
+{
+    pthread_mutex_lock(&retirees->came.mutex);
+    while (retirees->expected > 0)
+        pthread_cond_wait(&retirees->came.changed, &retirees->came.mutex);
+    pthread_mutex_unlock(&retirees->came.mutex);
 }
 
 void cv_retirees_free(struct cv_retirees *retirees)
 {
     free_chain(retirees->oldest);
-    pthread_mutex_destroy(&retirees->lock);
+    cv_wait_free(&retirees->came);
 }

@@ -51,6 +51,8 @@ struct cv_connection {
     bool marked;                /* raw SQL ran on it, and may have left something behind: see `reset` */
     bool in_transaction;        /* kept by begin, commit, rollback */
     struct cv_statements *kept; /* prepared statements by shape, driver/statements.h */
+    unsigned cancels; /* calls of `cancel` that are on their way, as whoever borrows the connection counts them … */
+    bool left;        /* … who has gone: the last of them gives it back */
 };
 
 enum cv_step { CV_ERROR = -1, CV_DONE = 0, CV_ROW = 1 };
@@ -216,8 +218,17 @@ struct cv_driver {
      * temporary tables, locks, cursors. It is as good as new, or lost. NULL: nothing can be left.
      */
     void (*reset)(struct cv_connection *connection);
-    /** Stops what the connection is doing; that call then fails with CANCELLED. Any thread. */
+    /**
+     * Stops what the connection is doing; that call then fails with CANCELLED. Any thread, until the connection is lent
+     * to somebody else or closed: a server that has to be told may take its time. Once this returns nothing is stopped
+     * any more.
+     */
     void (*cancel)(struct cv_connection *connection);
+    /**
+     * Whether there is something that a server would have to be told to stop. Any thread, at once. NULL: `cancel`
+     * itself is done at once.
+     */
+    bool (*works)(struct cv_connection *connection);
     /**
      * From now on a statement that works for longer than this fails with CANCELLED; 0: no limit, as after connecting.
      */

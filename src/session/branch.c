@@ -20,7 +20,6 @@ static bool set_limit(cuvee_session *session, struct cv_connection *connection)
 static struct cv_branch *branch_of(cuvee_session *session, struct cv_pool *pool)
 {
     struct cv_branch *branch = &session->branches[cv_pool_rank(pool)];
-    branch->pool = pool;
     if (branch->connection)
         return cv_pool_is_ours(pool, &session->error) ? branch : NULL;
     uintptr_t outer = cv_session_enter(session);
@@ -32,6 +31,7 @@ static struct cv_branch *branch_of(cuvee_session *session, struct cv_pool *pool)
         connection = NULL;
     }
     pthread_mutex_lock(&session->leases);
+    branch->pool = pool;
     branch->connection = connection;
     pthread_mutex_unlock(&session->leases);
     return connection ? branch : NULL;
@@ -101,26 +101,8 @@ void cv_branches_end(cuvee_session *session)
     session->written = 0;
     for (size_t i = 0; i < session->branch_count; i++) {
         struct cv_branch *branch = &session->branches[i];
-        struct cv_connection *connection = branch->connection;
         branch->writing = branch->past_objects = false;
-        if (!connection)
-            continue;
-        pthread_mutex_lock(&session->leases);
-        branch->connection = NULL;
-        pthread_mutex_unlock(&session->leases);
-        cv_pool_give_back(branch->pool, connection);
+        if (branch->connection)
+            cv_branch_give_back(session, branch);
     }
-}
-
-void cuvee_cancel(cuvee_session *session)
-{
-    if (!session)
-        return;
-    pthread_mutex_lock(&session->leases);
-    for (size_t i = 0; !session->committing && i < session->branch_count; i++) {
-        struct cv_connection *connection = session->branches[i].connection;
-        if (connection)
-            connection->driver->cancel(connection);
-    }
-    pthread_mutex_unlock(&session->leases);
 }

@@ -23,4 +23,17 @@ void cv_branches_roll_back(cuvee_session *session);
 /** Gives back all connections, which must be out of their transactions. */
 void cv_branches_end(cuvee_session *session);
 
+/* ---- what a cuvee_cancel that is on its way may not meet: cancel.c ---- */
+
+/** Gives back the branch's connection, or leaves that to the last cancel that is on its way to it. */
+void cv_branch_give_back(cuvee_session *session, struct cv_branch *branch);
+/** From now on no cancel begins. False (CANCELLED): one is on its way to a branch that was written. */
+bool cv_branches_shut(cuvee_session *session);
+/** Again they do. */
+void cv_branches_reopen(cuvee_session *session);
+/**
+ * Frees the branches of a session that is being closed. Whether a cancel is on its way: then that retires the session.
+ */
+bool cv_branches_free(cuvee_session *session);
+
 #endif

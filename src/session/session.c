@@ -51,16 +51,6 @@ static void free_retired(struct cv_retired *retired)
     free(session);
 }
 
-/* A thread that cancels may be looking at them. */
-static void free_branches(cuvee_session *session)
-{
-    pthread_mutex_lock(&session->leases);
-    free(session->branches);
-    session->branches = NULL;
-    session->branch_count = 0;
-    pthread_mutex_unlock(&session->leases);
-}
-
 /*
  * What is left has nothing to work with any more: every function that may be called with it finds none, and this error.
  */
@@ -106,10 +96,10 @@ void cuvee_session_close(cuvee_session *session)
     cv_arena_free(&session->arena);
     cv_buffer_free(&session->shape);
     cv_buffer_free(&session->params);
-    free_branches(session);
     free(session->changes);
     become_closed(session);
-    cv_blend_retire(session->blend, &session->retired);
+    if (!cv_branches_free(session))
+        cv_blend_retire(session->blend, &session->retired);
 }
 
 const cuvee_error *cuvee_session_error(const cuvee_session *session)
@@ -167,13 +157,6 @@ static void undo_all(cuvee_session *session)
     cv_changes_undone(session);
 }
 
-static void set_committing(cuvee_session *session, bool committing)
-{
-    pthread_mutex_lock(&session->leases);
-    session->committing = committing;
-    pthread_mutex_unlock(&session->leases);
-}
-
 /* A hook is called in the middle of a flush or a commit: the transaction cannot end there. */
 static bool may_end(cuvee_session *session)
 {
@@ -188,10 +171,12 @@ static cuvee_outcome commit_branches(cuvee_session *session)
         cv_error_memory(&session->error);
         return CUVEE_ROLLED_BACK;
     }
+    cuvee_outcome outcome = CUVEE_ROLLED_BACK;
     size_t count = collect(session, participants);
-    set_committing(session, true);
-    cuvee_outcome outcome = cv_commit_all(participants, count, &session->error);
-    set_committing(session, false);
+    if (cv_branches_shut(session)) {
+        outcome = cv_commit_all(participants, count, &session->error);
+        cv_branches_reopen(session);
+    }
     free(participants);
     return outcome;
 }

@@ -29,7 +29,9 @@ struct cuvee_session {
     struct cv_arena handles;    /* what the caller calls functions with: these find out that the session is closed */
     atomic_uintptr_t user;      /* the thread that is in a statement, a commit or a rollback; 0: none */
     atomic_bool intruded;       /* another thread came meanwhile */
-    pthread_mutex_t leases;     /* guards the connections in `branches` against cuvee_cancel */
+    pthread_mutex_t leases;     /* guards the connections in `branches`, and what cancel.c says */
+    size_t cancels;             /* calls of cuvee_cancel that are on their way … */
+    bool left;                  /* … in a session that was closed meanwhile: the last of them retires it */
     struct cv_branch *branches; /* by the pool's rank */
     size_t branch_count;
     struct cv_home **homes;
@@ -45,7 +47,7 @@ struct cuvee_session {
     bool in_hook;                      /* a hook is running: no commit, no rollback, no close now */
     bool hears;                        /* the hook that hears of statements is running: nothing at all now */
     bool before_flush;                 /* that hook is running */
-    bool committing;                   /* under `leases`: cuvee_cancel must not reach a commit that is on its way */
+    bool committing;                   /* no cancel begins now */
     uint64_t statements;               /* run so far */
     size_t to_flush;                   /* changes that may have something to write */
     uint64_t written;                  /* rows that statements changed since the unit of work began */

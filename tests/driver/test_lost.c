@@ -12,7 +12,7 @@
 struct lossy {
     struct engine *engine;
     struct proxy *proxy;
-    char url[300]; /* through the proxy */
+    char *url; /* through the proxy */
     struct cv_database *database;
     struct cv_connection *connection;
 };
@@ -22,27 +22,14 @@ static bool is_postgres(const struct lossy *lossy)
     return strcmp(lossy->engine->name, "postgres") == 0;
 }
 
-/* The server's Unix socket, taken from its URL. */
-static void find_socket(const struct engine *engine, char *path, size_t size)
-{
-    const char *url = engine->place.url;
-    const char *option = strstr(url, engine->connection->driver->dialect->numbered ? "host=" : "socket=");
-    assert_non_null(option);
-    option = strchr(option, '=') + 1;
-    const char *port = strstr(url, "port=");
-    snprintf(path, size, port ? "%.*s/.s.PGSQL.%s" : "%.*s", (int)strcspn(option, "&"), option, port ? port + 5 : "");
-}
-
 static int lossy_open(void **state)
 {
     struct lossy *lossy = calloc(1, sizeof *lossy);
-    char path[200];
     engine_open((void **)&lossy->engine);
-    const char *name = strstr(lossy->engine->place.url, "/cuvee_test_");
-    find_socket(lossy->engine, path, sizeof path);
+    char *path = engine_socket(lossy->engine->place.url);
     lossy->proxy = proxy_start(path);
-    snprintf(lossy->url, sizeof lossy->url, "%s://%s@127.0.0.1:%u%.*s", is_postgres(lossy) ? "postgresql" : "mariadb",
-             is_postgres(lossy) ? "cuvee" : "root", proxy_port(lossy->proxy), (int)strcspn(name, "?"), name);
+    free(path);
+    lossy->url = engine_url_through(lossy->engine->place.url, proxy_port(lossy->proxy));
     lossy->database = database_open(lossy->url, NULL, (cuvee_bind_options){0});
     lossy->connection = connection_open(lossy->database);
     make(lossy->engine->connection, "CREATE TABLE t (id %l PRIMARY KEY, v %l)%;");
@@ -57,6 +44,7 @@ static int lossy_close(void **state)
     database_close(lossy->database);
     proxy_stop(lossy->proxy);
     engine_close((void **)&lossy->engine);
+    free(lossy->url);
     free(lossy);
     return 0;
 }
@@ -262,6 +250,51 @@ static void a_connection_may_be_lost_at_any_step(void **state)
     }
 }
 
+/* ---- a cancel whose answer is lost ---- */
+
+/*
+ * The server is told with words on MariaDB alone; of PostgreSQL's request libpq knows whether it was sent, and waits
+ * until it is done.
+ */
+static void who_may_be_stopped_later_works_no_more(void **state)
+{
+    struct lossy *lossy = *state;
+    if (is_postgres(lossy))
+        return;
+    static const enum proxy_cut cuts[] = {PROXY_BEFORE, PROXY_BEHIND};
+    for (size_t i = 0; i < 2; i++) {
+        struct cv_connection *connection = connection_open(lossy->database);
+        const struct cv_driver *driver = connection->driver;
+        struct cv_statement *statement = prepare(connection, "SELECT 1 UNION ALL SELECT 2", "", NULL);
+        cuvee_error error = {0};
+        begin(connection);
+        start(statement, NULL);
+        assert_true(driver->works(connection));
+        proxy_cut(lossy->proxy, "KILL QUERY", cuts[i]);
+        driver->cancel(connection);
+        finish(statement);
+        finalize(statement);
+        assert_int_equal(driver->commit(connection, &error), CV_NOT_COMMITTED);
+        assert_error(&error, CUVEE_ERROR_CONNECTION, "08006");
+        assert_true(connection->lost);
+        connection_close(connection);
+    }
+}
+
+static void nor_is_it_lent_again(void **state)
+{
+    struct lossy *lossy = *state;
+    if (is_postgres(lossy))
+        return;
+    struct cv_statement *statement = prepare(lossy->connection, "SELECT 1 UNION ALL SELECT 2", "", NULL);
+    start(statement, NULL);
+    proxy_cut(lossy->proxy, "KILL QUERY", PROXY_BEHIND);
+    lossy->connection->driver->cancel(lossy->connection);
+    finish(statement);
+    finalize(statement);
+    assert_false(lossy->connection->driver->usable(lossy->connection));
+}
+
 /* ---- servers that go away and come back ---- */
 
 static const cuvee_base sales = {.name = "sales", .size = sizeof(cuvee_base)};
@@ -326,6 +359,8 @@ int main(int argc, char **argv)
         LOSSY_TEST(a_commit_that_ends_with_the_connection_is_unknown),
         LOSSY_TEST(an_error_of_another_servers_connection_is_not_ours),
         LOSSY_TEST(a_connection_may_be_lost_at_any_step),
+        LOSSY_TEST(who_may_be_stopped_later_works_no_more),
+        LOSSY_TEST(nor_is_it_lent_again),
         LOSSY_TEST(sessions_do_not_notice_a_server_that_was_restarted),
         LOSSY_TEST(a_server_that_is_down_is_told_and_comes_back),
     };

@@ -98,6 +98,38 @@ static struct name name_of(const struct engine_place *place)
     return name;
 }
 
+static bool is_postgres_url(const char *url)
+{
+    return strncmp(url, "postgresql:", 11) == 0;
+}
+
+char *engine_socket(const char *url)
+{
+    const char *option = strstr(url, is_postgres_url(url) ? "?host=" : "?socket=");
+    const char *port = strstr(url, "&port=");
+    assert_non_null(option);
+    option = strchr(option, '=') + 1;
+    char *value = strndup(option, strcspn(option, "&"));
+    assert_non_null(value);
+    if (!port)
+        return value;
+    char *path = text_of("%s/.s.PGSQL.%s%s", value, port + 6, "");
+    free(value);
+    return path;
+}
+
+char *engine_url_through(const char *url, unsigned port)
+{
+    char digits[12];
+    const char *name = strstr(url, "/cuvee_test_") + 1;
+    snprintf(digits, sizeof digits, "%u", port);
+    char *through =
+        text_of(is_postgres_url(url) ? "postgresql://cuvee@127.0.0.1:%s/%s%s" : "mariadb://root@127.0.0.1:%s/%s%s",
+                digits, name, "");
+    through[strcspn(through, "?")] = '\0';
+    return through;
+}
+
 static bool is_postgres(const struct engine_place *place)
 {
     return strcmp(place->engine, "postgres") == 0;

@@ -25,6 +25,10 @@ extern const char *const engine_names[ENGINE_COUNT];
 bool engine_is_there(const char *engine);
 /** The URL of the server that databases are made on; NULL for SQLite. */
 const char *engine_server(const char *engine);
+/** The Unix socket of the server that a database's URL names; to be freed. */
+char *engine_socket(const char *url);
+/** The database's URL with this port of 127.0.0.1 instead of the server's socket; to be freed. */
+char *engine_url_through(const char *url, unsigned port);
 /** Makes a database; asserts that it can be made. */
 struct engine_place engine_place_make(const char *engine);
 /** Runs SQL there, on a connection of its own. Not for SQLite. */

@@ -31,6 +31,7 @@ struct proxy {
     char word[32];
     enum proxy_cut cut;
     bool down;
+    bool ignores; /* who connects now */
     bool stopped;
     unsigned taken;
 };
@@ -124,7 +125,7 @@ static void look(struct proxy *proxy, struct pollfd *polled)
     char byte;
     if (polled[1].revents && read(proxy->wake[0], &byte, 1) != 1)
         proxy->stopped = true;
-    if (polled[0].revents)
+    if (polled[0].revents && !proxy->ignores)
         take(proxy);
     for (int i = 0; i < PAIRS * 2; i++)
         if (polled[2 + i].revents && proxy->pairs[i / 2].ends[i % 2] == polled[2 + i].fd)
@@ -136,7 +137,7 @@ static void *work(void *arg)
     struct proxy *proxy = arg;
     pthread_mutex_lock(&proxy->lock);
     while (!proxy->stopped) {
-        struct pollfd polled[2 + PAIRS * 2] = {{.fd = proxy->listener, .events = POLLIN},
+        struct pollfd polled[2 + PAIRS * 2] = {{.fd = proxy->ignores ? -1 : proxy->listener, .events = POLLIN},
                                                {.fd = proxy->wake[0], .events = POLLIN}};
         for (int i = 0; i < PAIRS * 2; i++)
             polled[2 + i] = (struct pollfd){.fd = proxy->pairs[i / 2].ends[i % 2], .events = POLLIN};
@@ -220,6 +221,30 @@ void proxy_up(struct proxy *proxy)
     pthread_mutex_lock(&proxy->lock);
     proxy->down = false;
     pthread_mutex_unlock(&proxy->lock);
+}
+
+static void ignore(struct proxy *proxy, bool ignores)
+{
+    pthread_mutex_lock(&proxy->lock);
+    proxy->ignores = ignores;
+    pthread_mutex_unlock(&proxy->lock);
+    wake(proxy);
+}
+
+void proxy_ignore(struct proxy *proxy)
+{
+    ignore(proxy, true);
+}
+
+void proxy_hear(struct proxy *proxy)
+{
+    ignore(proxy, false);
+}
+
+void proxy_await(struct proxy *proxy)
+{
+    struct pollfd polled = {.fd = proxy->listener, .events = POLLIN};
+    assert_int_equal(poll(&polled, 1, -1), 1);
 }
 
 unsigned proxy_taken(struct proxy *proxy)

@@ -24,6 +24,11 @@ void proxy_cut(struct proxy *proxy, const char *word, enum proxy_cut when);
 /** Cuts all connections, and takes no more until proxy_up. */
 void proxy_down(struct proxy *proxy);
 void proxy_up(struct proxy *proxy);
+/** Lets whoever connects wait: neither taken nor refused, until proxy_hear. */
+void proxy_ignore(struct proxy *proxy);
+void proxy_hear(struct proxy *proxy);
+/** Returns when somebody waits so. */
+void proxy_await(struct proxy *proxy);
 /** How many connections it has taken so far. */
 unsigned proxy_taken(struct proxy *proxy);
 

@@ -18,6 +18,8 @@ bool cv_maria_in_transaction(const struct cv_maria_connection *connection)
 bool cv_maria_enter(struct cv_maria_connection *connection, cuvee_error *error)
 {
     cv_remote_run_set_aside(connection->streaming);
+    if (atomic_load(&connection->unanswered))
+        connection->base.lost = true;
     if (connection->base.lost) {
         cv_error_set(error, CUVEE_ERROR_CONNECTION, "the connection to %s was lost", connection->base.database->shown);
         cv_error_text(error->sqlstate, sizeof error->sqlstate, "08006");

@@ -91,6 +91,7 @@ struct cv_connection *cv_maria_connect(const struct cv_database *base, cuvee_err
     bool connected;
     connection->database = (const struct cv_remote_database *)base;
     atomic_init(&connection->working, false);
+    atomic_init(&connection->unanswered, false);
     connection->my = cv_maria_connect_to_any(&connection->database->url, &connection->host, &connected);
     if ((connected || cannot_connect(connection, error)) && check_tls(connection, error) &&
         check_server(connection, error) && make_settings(connection, error) && ask_largest_packet(connection, error)) {
@@ -128,10 +129,25 @@ void cv_maria_reset(struct cv_connection *base)
 bool cv_maria_usable(struct cv_connection *base)
 {
     struct cv_maria_connection *connection = (struct cv_maria_connection *)base;
-    if (base->lost || connection->streaming || cv_maria_in_transaction(connection))
+    if (base->lost || connection->streaming || cv_maria_in_transaction(connection) ||
+        atomic_load(&connection->unanswered))
         return false;
     struct pollfd socket = {.fd = mysql_get_socket(connection->my), .events = POLLIN};
     return poll(&socket, 1, 0) == 0;
+}
+
+bool cv_maria_works(struct cv_connection *base)
+{
+    return atomic_load(&((struct cv_maria_connection *)base)->working);
+}
+
+/* What was sent and not answered may still come: the connection is of no use to anybody then. */
+static void stop(struct cv_maria_connection *connection, MYSQL *other)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "KILL QUERY %lu", connection->thread);
+    if (mysql_query(other, sql) != 0)
+        atomic_store(&connection->unanswered, true);
 }
 
 /* The server is told by another connection, made for this alone: the same server, whichever of the hosts that is. */
@@ -141,11 +157,9 @@ void cv_maria_cancel(struct cv_connection *base)
     if (!atomic_load(&connection->working))
         return;
     bool connected;
-    char sql[64];
     MYSQL *other = cv_maria_connect_to(&connection->database->url, connection->host, &connected);
-    snprintf(sql, sizeof sql, "KILL QUERY %lu", connection->thread);
     if (connected && atomic_load(&connection->working))
-        mysql_query(other, sql);
+        stop(connection, other);
     if (other)
         mysql_close(other);
 }

@@ -51,6 +51,7 @@ const struct cv_driver cv_mariadb_driver = {
     .reset = cv_maria_reset,
     .usable = cv_maria_usable,
     .cancel = cv_maria_cancel,
+    .works = cv_maria_works,
     .limit = cv_maria_limit,
     .execute = cv_maria_execute,
     .prepare = cv_maria_prepare,

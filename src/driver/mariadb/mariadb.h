@@ -27,6 +27,7 @@ struct cv_maria_connection {
     unsigned long long largest_packet; /* that the server takes, in bytes */
     struct cv_remote_run *streaming;   /* whose rows are still on the wire; NULL: none */
     atomic_bool working;               /* the server works for us */
+    atomic_bool unanswered;            /* it was told to stop that, and whether it still will nobody knows */
 };
 
 /* Where a column's value is put: a number or time as it is, a text into room that grows. */
@@ -84,6 +85,7 @@ void cv_maria_disconnect(struct cv_connection *connection);
 void cv_maria_reset(struct cv_connection *connection);
 bool cv_maria_usable(struct cv_connection *connection);
 void cv_maria_cancel(struct cv_connection *connection);
+bool cv_maria_works(struct cv_connection *connection);
 
 /* ---- command.c ---- */
 

@@ -184,6 +184,12 @@ bool cv_pg_usable(struct cv_connection *base)
            PQtransactionStatus(connection->pg) == PQTRANS_IDLE && is_silent(connection->pg);
 }
 
+bool cv_pg_works(struct cv_connection *base)
+{
+    return atomic_load(&((struct cv_pg_connection *)base)->working);
+}
+
+/* libpq either cannot send the request, or waits until the server has done what it asks for. */
 void cv_pg_cancel(struct cv_connection *base)
 {
     struct cv_pg_connection *connection = (struct cv_pg_connection *)base;

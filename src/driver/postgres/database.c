@@ -82,6 +82,7 @@ const struct cv_driver cv_postgres_driver = {
     .reset = cv_pg_reset,
     .usable = cv_pg_usable,
     .cancel = cv_pg_cancel,
+    .works = cv_pg_works,
     .limit = cv_pg_limit,
     .execute = cv_pg_execute,
     .prepare = cv_pg_prepare,

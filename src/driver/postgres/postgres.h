@@ -84,6 +84,7 @@ void cv_pg_disconnect(struct cv_connection *connection);
 void cv_pg_reset(struct cv_connection *connection);
 bool cv_pg_usable(struct cv_connection *connection);
 void cv_pg_cancel(struct cv_connection *connection);
+bool cv_pg_works(struct cv_connection *connection);
 bool cv_pg_limit(struct cv_connection *connection, unsigned ms, cuvee_error *error);
 bool cv_pg_execute(struct cv_connection *connection, const char *sql, cuvee_error *error);
 

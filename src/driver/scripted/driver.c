@@ -112,6 +112,13 @@ static void cancel(struct cv_connection *base)
     sqlite->cancel(of(base)->inner);
 }
 
+/* Nobody knows: a cancel goes its way, and the script may hold it up. */
+static bool works(struct cv_connection *base)
+{
+    (void)base;
+    return true;
+}
+
 static bool limit(struct cv_connection *base, unsigned ms, cuvee_error *error)
 {
     char what[16];
@@ -256,6 +263,7 @@ static void rollback(struct cv_connection *base)
     if (!goes_on(base, CV_CALL_ROLLBACK, "", &error))
         base->lost = true;
     sqlite->rollback(of(base)->inner);
+    base->lost = base->lost || of(base)->inner->lost;
     base->in_transaction = false;
 }
 
@@ -271,6 +279,7 @@ const struct cv_driver cv_scripted_driver = {
     .disconnect = disconnect,
     .usable = usable,
     .cancel = cancel,
+    .works = works,
     .limit = limit,
     .execute = execute,
     .prepare = prepare,
