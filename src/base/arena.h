@@ -19,7 +19,7 @@ struct cv_arena {
     size_t total;      /* bytes taken from malloc */
 };
 
-/** An empty arena; takes no memory yet. `first_block` bytes are taken at the first use (0: 1 KiB). */
+/** An empty arena; takes no memory yet. `first_block` bytes are taken at the first use (0: about 1 KiB). */
 void cv_arena_init(struct cv_arena *arena, size_t first_block);
 /** Frees everything; the arena is empty and usable again. */
 void cv_arena_free(struct cv_arena *arena);

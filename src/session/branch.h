@@ -32,7 +32,8 @@ bool cv_branches_shut(cuvee_session *session);
 /** Again they do. */
 void cv_branches_reopen(cuvee_session *session);
 /**
- * Frees the branches of a session that is being closed. Whether a cancel is on its way: then that retires the session.
+ * Takes the branches from a session that is being closed. Whether a cancel is on its way: then that retires the
+ * session.
  */
 bool cv_branches_free(cuvee_session *session);
 

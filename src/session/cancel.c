@@ -12,8 +12,6 @@
  *      gone.
  * Where a cancel takes no time (SQLite) it is done under the lock, and nothing of this happens.
  */
-#include <stdlib.h>
-
 #include "session/branch.h"
 
 void cv_branch_give_back(cuvee_session *session, struct cv_branch *branch)
@@ -54,7 +52,6 @@ void cv_branches_reopen(cuvee_session *session)
 bool cv_branches_free(cuvee_session *session)
 {
     pthread_mutex_lock(&session->leases);
-    free(session->branches);
     session->branches = NULL;
     session->branch_count = 0;
     bool left = session->left = session->cancels > 0;
@@ -64,7 +61,7 @@ bool cv_branches_free(cuvee_session *session)
     return left;
 }
 
-/* Under the lock, which is open while the server is told: the branch may be another's, or freed, after that. */
+/* Under the lock, which is open while the server is told: the branch may be another's, or gone, after that. */
 static void stop(cuvee_session *session, const struct cv_branch *branch)
 {
     struct cv_connection *connection = branch->connection;

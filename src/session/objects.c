@@ -1,9 +1,10 @@
 /*
  * Objects: rows in slabs, and the identity map.
  *
- * A home's rows lie side by side in slabs of equal size, so a row's number tells its slab and place, and the identity
- * map needs eight bytes per row: part of the key's hash, and the number. All slabs of a session are kept sorted by
- * address, which is how an object's pointer is checked before anything is read through it.
+ * A home's rows lie side by side in slabs, each twice as large as the one before until they hold `1 << slab_bits`: so
+ * few rows take little room, a row's number tells its slab and place, and the identity map needs eight bytes per row:
+ * part of the key's hash, and the number. All slabs of a session are kept sorted by address, which is how an object's
+ * pointer is checked before anything is read through it.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include "session/keys.h"
 #include "session/objects.h"
 
-enum { SLAB_BYTES = 8192, MIN_SLAB_BITS = 3, MAX_SLAB_BITS = 8, FIRST_SLOTS = 16 };
+enum { SLAB_BYTES = 8192, MIN_SLAB_BITS = 3, MAX_SLAB_BITS = 8 };
 
 static size_t row_size(const struct cv_home *home)
 {
@@ -39,6 +40,8 @@ static struct cv_home *add_home(cuvee_session *session, const struct cv_route *r
     }
     home->route = route;
     home->seed = cv_blend_seed(session->blend);
+    home->slots = home->first_slots;
+    home->slot_mask = CV_FIRST_SLOTS - 1;
     home->slab_bits = slab_bits_for(route->plan->model->struct_size);
     session->homes[session->home_count++] = home;
     return home;
@@ -73,9 +76,16 @@ static bool register_slab(cuvee_session *session, struct cv_slab *slab)
     return true;
 }
 
+uint32_t cv_home_room(const struct cv_home *home)
+{
+    const struct cv_slab *last = home->slab_count ? home->slabs[home->slab_count - 1] : NULL;
+    return last ? last->first + last->room : 0;
+}
+
 static struct cv_slab *new_slab(cuvee_session *session, struct cv_home *home)
 {
-    size_t count = (size_t)1 << home->slab_bits;
+    size_t bits = MIN_SLAB_BITS + home->slab_count;
+    uint32_t count = (uint32_t)1 << (bits < home->slab_bits ? bits : home->slab_bits);
     bool tracked = !session->options.read_only;
     struct cv_slab *slab = cv_arena_alloc(&session->arena, sizeof *slab);
     char *rows = slab ? cv_model_alloc(home->route->plan->model, count, &session->arena) : NULL;
@@ -84,7 +94,8 @@ static struct cv_slab *new_slab(cuvee_session *session, struct cv_home *home)
         cv_error_memory(&session->error);
         return NULL;
     }
-    *slab = (struct cv_slab){.home = home, .rows = rows, .changes = changes};
+    *slab =
+        (struct cv_slab){.home = home, .rows = rows, .changes = changes, .first = cv_home_room(home), .room = count};
     if (!cv_session_grow(session, &home->slabs, &home->slab_room, home->slab_count, sizeof(struct cv_slab *)))
         return NULL;
     if (!register_slab(session, slab))
@@ -96,7 +107,7 @@ static struct cv_slab *new_slab(cuvee_session *session, struct cv_home *home)
 void *cv_home_new_row(cuvee_session *session, struct cv_home *home)
 {
     struct cv_slab *slab = home->slab_count ? home->slabs[home->slab_count - 1] : NULL;
-    if (!slab || slab->used >> home->slab_bits)
+    if (!slab || slab->used == slab->room)
         slab = new_slab(session, home);
     if (!slab)
         return NULL;
@@ -105,10 +116,24 @@ void *cv_home_new_row(cuvee_session *session, struct cv_home *home)
     return row;
 }
 
+/*
+ * The place of the row of this number. Were the first row's number the size of the first slab, the highest bit of a
+ * number would be its slab, and the rest the place in it; until slabs stop growing.
+ */
+static struct cv_place_of place_of(const struct cv_home *home, uint32_t number)
+{
+    uint32_t counted = number + ((uint32_t)1 << MIN_SLAB_BITS);
+    unsigned top = MIN_SLAB_BITS;
+    while (top < home->slab_bits && counted >> (top + 1))
+        top++;
+    size_t slab = top - MIN_SLAB_BITS + (counted >> top) - 1;
+    return (struct cv_place_of){home->slabs[slab], counted & (((uint32_t)1 << top) - 1)};
+}
+
 void *cv_home_row(const struct cv_home *home, uint32_t number)
 {
-    size_t in_slab = number & (((uint32_t)1 << home->slab_bits) - 1);
-    return home->slabs[number >> home->slab_bits]->rows + in_slab * row_size(home);
+    struct cv_place_of place = place_of(home, number);
+    return place.slab->rows + place.index * row_size(home);
 }
 
 static bool has_keys(const struct cv_plan *plan, const void *row, const cuvee_value *keys)
@@ -141,22 +166,26 @@ static uint32_t hash_of(const struct cv_home *home, const cuvee_value *keys)
 
 void *cv_home_find(const struct cv_home *home, const cuvee_value *keys)
 {
-    if (!home->slots)
-        return NULL;
     const struct cv_slot *slot = &home->slots[slot_of(home, hash_of(home, keys), keys)];
     return slot->number ? cv_home_row(home, slot->number - 1) : NULL;
+}
+
+static void free_slots(const struct cv_home *home)
+{
+    if (home->slots != home->first_slots)
+        free(home->slots);
 }
 
 /* So many that `more` rows fit in. */
 static bool grow_slots(cuvee_session *session, struct cv_home *home, size_t more)
 {
-    size_t size = home->slots ? (home->slot_mask + 1) * 2 : FIRST_SLOTS;
+    size_t size = (home->slot_mask + 1) * 2;
     while (home->known + more > size / 8 * 7)
         size *= 2;
     struct cv_slot *slots = calloc(size, sizeof *slots);
     if (!slots)
         return cv_error_memory(&session->error);
-    for (size_t i = 0; home->slots && i <= home->slot_mask; i++) {
+    for (size_t i = 0; i <= home->slot_mask; i++) {
         if (!home->slots[i].number)
             continue;
         size_t place = home->slots[i].hash & (size - 1);
@@ -164,7 +193,7 @@ static bool grow_slots(cuvee_session *session, struct cv_home *home, size_t more
             place = (place + 1) & (size - 1);
         slots[place] = home->slots[i];
     }
-    free(home->slots);
+    free_slots(home);
     home->slots = slots;
     home->slot_mask = size - 1;
     return true;
@@ -179,13 +208,14 @@ static void keys_of(const struct cv_plan *plan, const void *row, cuvee_value *ke
 /* Rows are asked for in the order in which they lie, so the slab of the last answer is tried first. */
 uint32_t cv_home_number(struct cv_home *home, const void *row)
 {
-    size_t capacity = (size_t)1 << home->slab_bits, size = row_size(home);
+    size_t size = row_size(home);
     for (size_t tried = 0; tried < home->slab_count; tried++, home->last_slab++) {
         if (home->last_slab >= home->slab_count)
             home->last_slab = 0;
-        size_t distance = (size_t)((uintptr_t)row - (uintptr_t)home->slabs[home->last_slab]->rows);
-        if (distance < capacity * size)
-            return (uint32_t)(home->last_slab << home->slab_bits | distance / size);
+        const struct cv_slab *slab = home->slabs[home->last_slab];
+        size_t distance = (size_t)((uintptr_t)row - (uintptr_t)slab->rows);
+        if (distance < slab->used * size)
+            return slab->first + (uint32_t)(distance / size);
     }
     assert(!"a row of this home");
     return 0;
@@ -193,7 +223,7 @@ uint32_t cv_home_number(struct cv_home *home, const void *row)
 
 bool cv_home_reserve(cuvee_session *session, struct cv_home *home, size_t more)
 {
-    return (home->slots && home->known + more <= (home->slot_mask + 1) / 8 * 7) || grow_slots(session, home, more);
+    return home->known + more <= (home->slot_mask + 1) / 8 * 7 || grow_slots(session, home, more);
 }
 
 struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const cuvee_value *keys)
@@ -210,13 +240,6 @@ void cv_home_fill(struct cv_home *home, struct cv_slot *slot, const void *row)
 {
     slot->number = cv_home_number(home, row) + 1;
     home->known++;
-}
-
-/* The place of the row of this number. */
-static struct cv_place_of place_of(const struct cv_home *home, uint32_t number)
-{
-    uint32_t in_slab = number & (((uint32_t)1 << home->slab_bits) - 1);
-    return (struct cv_place_of){home->slabs[number >> home->slab_bits], in_slab};
 }
 
 bool cv_home_know(cuvee_session *session, struct cv_home *home, const void *row, struct cv_place_of *before)
@@ -252,8 +275,6 @@ static void close_gap(struct cv_home *home, size_t gap)
 
 void cv_home_forget(struct cv_home *home, const void *row)
 {
-    if (!home->slots)
-        return;
     cuvee_value keys[CV_MAX_KEYS];
     keys_of(home->route->plan, row, keys);
     size_t place = slot_of(home, hash_of(home, keys), keys);
@@ -288,7 +309,7 @@ void cv_homes_free(cuvee_session *session)
 {
     for (size_t i = 0; i < session->home_count; i++) {
         free(session->homes[i]->slabs);
-        free(session->homes[i]->slots);
+        free_slots(session->homes[i]);
         free(session->homes[i]->pending);
     }
     free(session->homes);

@@ -8,8 +8,9 @@
 struct cv_slab {
     struct cv_home *home;
     char *rows;
-    uint32_t *changes; /* NULL in a read-only session */
-    uint32_t used;
+    uint32_t *changes;   /* NULL in a read-only session */
+    uint32_t used, room; /* rows */
+    uint32_t first;      /* row's number in the home */
 };
 
 /* In cv_slab.changes, instead of a number: */
@@ -21,22 +22,25 @@ struct cv_slot {
     uint32_t number; /* of the row in its home, plus one; 0: empty place */
 };
 
+enum { CV_FIRST_SLOTS = 16 };
+
 struct cv_loaded;
 
 /* What a session holds of one model. */
 struct cv_home {
     const struct cv_route *route;
     uint64_t seed;          /* of the keys' hashes */
-    struct cv_slab **slabs; /* each of `1 << slab_bits` rows */
+    struct cv_slab **slabs; /* in the order of their rows' numbers */
     size_t slab_count, slab_room;
-    unsigned slab_bits;
-    size_t last_slab;         /* where the last row asked for lay */
-    struct cv_slot *slots;    /* identity map: open addressing, at most 7/8 full */
-    size_t slot_mask;         /* 0: no slots yet */
-    size_t known;             /* rows in the identity map */
-    bool unsure;              /* some of its rows may be unsure */
-    struct cv_loaded *loaded; /* relations of its rows, relation.h */
-    uint32_t *pending;        /* numbers of the changes of this model, in order */
+    unsigned slab_bits;    /* the largest slabs hold `1 << slab_bits` rows */
+    size_t last_slab;      /* where the last row asked for lay */
+    struct cv_slot *slots; /* identity map: open addressing, at most 7/8 full */
+    size_t slot_mask;
+    struct cv_slot first_slots[CV_FIRST_SLOTS]; /* enough for a few rows */
+    size_t known;                               /* rows in the identity map */
+    bool unsure;                                /* some of its rows may be unsure */
+    struct cv_loaded *loaded;                   /* relations of its rows, relation.h */
+    uint32_t *pending;                          /* numbers of the changes of this model, in order */
     size_t pending_count, pending_room;
 };
 
@@ -60,6 +64,8 @@ bool cv_home_reserve(cuvee_session *session, struct cv_home *home, size_t more);
  */
 struct cv_slot *cv_home_slot(cuvee_session *session, struct cv_home *home, const cuvee_value *keys);
 void cv_home_fill(struct cv_home *home, struct cv_slot *slot, const void *row);
+/** How many rows its slabs have room for: each number is less. */
+uint32_t cv_home_room(const struct cv_home *home);
 /** The row of this number. */
 void *cv_home_row(const struct cv_home *home, uint32_t number);
 /**

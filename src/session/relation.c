@@ -99,7 +99,7 @@ static struct cv_loaded *make_loaded(cuvee_session *session, struct cv_home *hom
         loaded->next = home->loaded;
         home->loaded = loaded;
     }
-    size_t rows = home->slab_count << home->slab_bits;
+    size_t rows = cv_home_room(home);
     if (loaded->count >= rows)
         return loaded;
     cuvee_list *lists = realloc(loaded->lists, rows * sizeof *lists);

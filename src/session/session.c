@@ -17,26 +17,49 @@ static const cuvee_error anothers = {
     .message = "another thread is using the session at this moment",
     .hint = "Open one session per thread.",
 };
+static const cuvee_error closed = {
+    .kind = CUVEE_ERROR_MISUSE,
+    .message = "the session is closed",
+    .hint = "Close a session after the last use of it, and of its queries and objects; open another one for more.",
+};
 static const cuvee_error no_session = {.kind = CUVEE_ERROR_MEMORY, .message = "there is no session: out of memory"};
+
+/* The first of its own handles: one piece of memory is enough with its branches and a few queries. NULL: no memory. */
+static cuvee_session *new_session(void)
+{
+    struct cv_arena handles;
+    cv_arena_init(&handles, sizeof(cuvee_session) + 1024);
+    cuvee_session *session = cv_arena_zero(&handles, sizeof *session);
+    if (!session || pthread_mutex_init(&session->leases, NULL) != 0) {
+        cv_arena_free(&handles);
+        return NULL;
+    }
+    session->handles = handles;
+    return session;
+}
+
+static void free_session(cuvee_session *session)
+{
+    struct cv_arena handles = session->handles;
+    pthread_mutex_destroy(&session->leases);
+    cv_arena_free(&handles);
+}
 
 cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_options *options)
 {
-    cuvee_session *session = calloc(1, sizeof *session);
-    if (!session || pthread_mutex_init(&session->leases, NULL) != 0) {
-        free(session);
+    cuvee_session *session = new_session();
+    if (!session)
         return NULL;
-    }
     session->blend = blend;
     cv_take_options(&session->options, sizeof session->options, options, options ? options->size : 0);
     cv_arena_init(&session->arena, 0);
-    cv_arena_init(&session->handles, 0);
     cv_buffer_init(&session->shape, 0);
     cv_buffer_init(&session->params, 0);
     if (!cv_blend_freeze(blend, &session->error))
         return session;
-    session->branches = calloc(cv_blend_pool_count(blend) + 1, sizeof *session->branches);
+    session->branches = cv_arena_zero(&session->handles, (cv_blend_pool_count(blend) + 1) * sizeof *session->branches);
     if (!session->branches) {
-        cuvee_session_close(session);
+        free_session(session);
         return NULL;
     }
     session->branch_count = cv_blend_pool_count(blend);
@@ -45,10 +68,7 @@ cuvee_session *cuvee_session_open_with(cuvee_blend *blend, const cuvee_session_o
 
 static void free_retired(struct cv_retired *retired)
 {
-    cuvee_session *session = (cuvee_session *)retired;
-    cv_arena_free(&session->handles);
-    pthread_mutex_destroy(&session->leases);
-    free(session);
+    free_session((cuvee_session *)retired);
 }
 
 /*
@@ -61,12 +81,8 @@ static void become_closed(cuvee_session *session)
     session->changes = NULL;
     session->cursors = NULL;
     session->home_count = session->slab_count = session->change_count = session->to_flush = 0;
-    cv_error_clear(&session->error);
-    cv_error_set(&session->error, CUVEE_ERROR_MISUSE, "the session is closed");
-    cv_error_text(
-        session->error.hint, sizeof session->error.hint,
-        "Close a session after the last use of it, and of its queries and objects; open another one for more.");
-    session->retired.bytes = sizeof *session + session->handles.total;
+    session->error = closed;
+    session->retired.bytes = session->handles.total;
     session->retired.free = free_retired;
 }
 

@@ -26,7 +26,7 @@ struct cuvee_session {
     cuvee_session_options options;
     cuvee_error error;
     struct cv_arena arena;      /* what the caller reads, and what is freed at close */
-    struct cv_arena handles;    /* what the caller calls functions with: these find out that the session is closed */
+    struct cv_arena handles;    /* what the caller calls functions with, this first: these find out that it is closed */
     atomic_uintptr_t user;      /* the thread that is in a statement, a commit or a rollback; 0: none */
     atomic_bool intruded;       /* another thread came meanwhile */
     pthread_mutex_t leases;     /* guards the connections in `branches`, and what cancel.c says */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "session/keys.h"
+#include "session/state.h"
 
 static void a_row_is_one_object_however_it_is_found(void **state)
 {
@@ -188,6 +189,16 @@ static void the_map_grows_with_what_it_holds(void **state)
     cuvee_session_close(session);
 }
 
+static void few_objects_take_little_room(void **state)
+{
+    struct world *world = *state;
+    int64_t id = insert_user(world, "jane");
+    cuvee_session *session = session_on(world);
+    assert_non_null(cuvee_get(session, &user_model, id));
+    assert_in_range(session->arena.total, 1, 2048);
+    cuvee_session_close(session);
+}
+
 static void a_key_of_another_form_is_misuse(void **state)
 {
     cuvee_session *session = session_on(*state);
@@ -338,6 +349,7 @@ int main(int argc, char **argv)
         WORLD_TEST(a_locked_row_waits_for_nobody_else),
         WORLD_TEST(keys_of_every_kind_find_their_row),
         WORLD_TEST(the_map_grows_with_what_it_holds),
+        WORLD_TEST(few_objects_take_little_room),
         WORLD_TEST(a_key_of_another_form_is_misuse),
         WORLD_TEST(a_key_may_have_any_bytes),
         WORLD_TEST(objects_that_leave_hide_no_others),
