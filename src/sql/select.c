@@ -40,11 +40,9 @@ void cv_select_shape(const struct cv_select *select, struct cv_buffer *shape)
                      (select->distinct ? 8u : 0) | (select->exists ? 16u : 0) | (select->lock ? 32u : 0) |
                      (select->counts ? 64u : 0);
     cv_shape_head(shape, CV_SHAPE_SELECT, select->plan, flags);
-    cv_shape_number(shape, select->order_count);
-    cv_shape_number(shape, select->pick_count);
-    cv_shape_number(shape, select->join_count);
-    cv_shape_number(shape, select->group_count);
-    cv_shape_number(shape, select->having_count);
+    const size_t counts[] = {select->order_count, select->pick_count, select->join_count, select->group_count,
+                             select->having_count};
+    cv_buffer_bytes(shape, (const char *)counts, sizeof counts);
     for (size_t i = 0; i < select->order_count; i++)
         cv_shape_number(shape, (size_t)select->orders[i].ref << 2 | (size_t)select->orders[i].descending << 1 |
                                    select->orders[i].nulls_first);
