@@ -194,11 +194,12 @@ static void run(cuvee_request *request)
 
 /* ---- all of it ---- */
 
+/* A store that changes nothing would make the other processors fetch the endpoint again, too. */
 static void remember_size(const cuvee_request *request)
 {
-    size_t size = request->reply->body.size;
-    atomic_store_explicit(&request->endpoint->usual_size, size < LARGEST_HINT ? size : LARGEST_HINT,
-                          memory_order_relaxed);
+    size_t size = request->reply->body.size < LARGEST_HINT ? request->reply->body.size : LARGEST_HINT;
+    if (size != atomic_load_explicit(&request->endpoint->usual_size, memory_order_relaxed))
+        atomic_store_explicit(&request->endpoint->usual_size, size, memory_order_relaxed);
 }
 
 static void route(cuvee_request *request)

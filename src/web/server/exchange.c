@@ -36,17 +36,15 @@ static void each_header(const void *of, const char *name, bool (*visit)(void *ar
 
 struct cv_exchange *cv_exchange_new(struct MHD_Connection *connection, const char *target, size_t max_body)
 {
-    struct cv_exchange *exchange = calloc(1, sizeof *exchange);
+    struct cv_exchange *exchange = malloc(sizeof *exchange);
     if (!exchange)
         return NULL;
     size_t size = strlen(target);
+    *exchange = (struct cv_exchange){.connection = connection, .in.headers = {each_header, exchange}};
     cv_arena_init(&exchange->arena, 0);
     cv_buffer_init(&exchange->body, max_body);
     cv_reply_init(&exchange->reply);
-    exchange->connection = connection;
     exchange->in.target = (struct cv_slice){cv_arena_copy(&exchange->arena, target, size), size};
-    exchange->in.headers.each = each_header;
-    exchange->in.headers.of = exchange;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     exchange->in.client = info ? info->client_addr : NULL;
     if (exchange->in.target.data)
@@ -80,62 +78,56 @@ struct framing {
     bool wrong;
 };
 
-static bool see_length(void *arg, struct cv_slice value)
+static void see_length(struct framing *framing, struct cv_slice value)
 {
-    struct framing *framing = arg;
-    if (framing->length.data && !cv_slice_same(framing->length, value))
-        framing->wrong = true;
+    framing->wrong |= framing->length.data && !cv_slice_same(framing->length, value);
     framing->length = value;
-    return !framing->wrong;
 }
 
 /* Not trimmed: it is compared as the library compares it. */
-static bool see_encoding(void *arg, struct cv_slice value)
+static void see_encoding(struct framing *framing, struct cv_slice value)
 {
-    struct framing *framing = arg;
-    if (framing->chunked || !cv_slice_is_caseless(value, "chunked"))
-        framing->wrong = true;
+    framing->wrong |= framing->chunked || !cv_slice_is_caseless(value, "chunked");
     framing->chunked = true;
-    return !framing->wrong;
 }
 
 /* Whether a name is the other with more behind it: the library hangs a folded line on the name. */
-static bool is_longer(const char *name, const char *prefix)
+static bool is_longer(struct cv_slice name, const char *prefix)
 {
     size_t size = strlen(prefix);
-    return strlen(name) > size && cv_slice_is_caseless((struct cv_slice){name, size}, prefix);
+    return name.size > size && cv_slice_is_caseless((struct cv_slice){name.data, size}, prefix);
 }
 
 /* Who passes a request on may take "Content-Length : 5", or a folded line, for what the library does not see in it. */
-static enum MHD_Result see_name(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+static bool is_ambiguous(struct cv_slice name)
 {
-    struct framing *framing = arg;
-    (void)kind;
-    (void)value;
-    for (const char *at = name; *at; at++)
-        if (*at > '\0' && *at <= ' ')
-            framing->wrong = true;
-    if (is_longer(name, "Content-Length") || is_longer(name, "Transfer-Encoding"))
-        framing->wrong = true;
-    return framing->wrong ? MHD_NO : MHD_YES;
+    for (size_t i = 0; i < name.size; i++)
+        if (name.data[i] > '\0' && name.data[i] <= ' ')
+            return true;
+    return is_longer(name, "Content-Length") || is_longer(name, "Transfer-Encoding");
 }
 
 /* Two hosts are two readings as well. */
-static bool see_host(void *arg, struct cv_slice value)
+static enum MHD_Result see_header(void *arg, enum MHD_ValueKind kind, const char *text, const char *value)
 {
     struct framing *framing = arg;
-    (void)value;
-    framing->wrong |= framing->hosts++ > 0;
-    return !framing->wrong;
+    struct cv_slice name = cv_slice(text);
+    (void)kind;
+    if (is_ambiguous(name))
+        framing->wrong = true;
+    else if (value && cv_slice_is_caseless(name, "Host"))
+        framing->wrong |= framing->hosts++ > 0;
+    else if (value && cv_slice_is_caseless(name, "Content-Length"))
+        see_length(framing, cv_slice(value));
+    else if (value && cv_slice_is_caseless(name, "Transfer-Encoding"))
+        see_encoding(framing, cv_slice(value));
+    return framing->wrong ? MHD_NO : MHD_YES;
 }
 
 bool cv_exchange_is_framed(const struct cv_exchange *exchange)
 {
     struct framing framing = {.wrong = false};
-    MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, see_name, &framing);
-    each_header(exchange, "Host", see_host, &framing);
-    each_header(exchange, "Content-Length", see_length, &framing);
-    each_header(exchange, "Transfer-Encoding", see_encoding, &framing);
+    MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, see_header, &framing);
     return !framing.wrong && !(framing.chunked && framing.length.data);
 }
 

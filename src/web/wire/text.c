@@ -30,10 +30,12 @@ char cv_lower(char c)
 
 bool cv_slice_same_caseless(struct cv_slice a, struct cv_slice b)
 {
+    if (a.size != b.size)
+        return false;
     size_t i = 0;
-    while (i < a.size && i < b.size && cv_lower(a.data[i]) == cv_lower(b.data[i]))
+    while (i < a.size && cv_lower(a.data[i]) == cv_lower(b.data[i]))
         i++;
-    return i == a.size && i == b.size;
+    return i == a.size;
 }
 
 bool cv_slice_is_caseless(struct cv_slice slice, const char *text)
