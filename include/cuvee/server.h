@@ -17,7 +17,7 @@ typedef struct cuvee_server_options {
     unsigned event_threads;   /**< default 2 */
     unsigned workers;         /**< threads that run handlers; default 4 */
     unsigned idle_seconds;    /**< after which a silent connection is closed; default 30 */
-    unsigned max_connections; /**< default 1000 */
+    unsigned max_connections; /**< at once, who comes then waits for a place; default 1000 */
     unsigned max_tasks;       /**< that wait to be run after a reply (cuvee_after_reply); default 1000 */
     /**
      * Takes the lines about failures, without a newline; from any thread, until the server has stopped; default: nobody
