@@ -7,7 +7,6 @@
 #include "session/changes.h"
 #include "session/flush.h"
 #include "session/load.h"
-#include "session/query.h"
 #include "session/references.h"
 #include "session/statement.h"
 
@@ -105,12 +104,12 @@ static bool has_conflict_values(cuvee_session *session, const struct cv_upsert *
 }
 
 /* The row as it will be written: a copy with defaults, checked. */
-static void *prepare_row(cuvee_session *session, const struct cv_home *home, const void *row)
+static void *prepare_row(cuvee_session *session, const struct cv_home *home, const void *row, struct cv_arena *scratch)
 {
     const struct cv_plan *plan = home->route->plan;
     const struct cv_clock *clock = cv_blend_clock(session->blend);
-    void *copy = cv_row_copy(plan, row, &session->arena);
-    if (!copy || !cv_row_fill(plan, copy, clock->now_us(clock->arg), &session->arena)) {
+    void *copy = cv_row_copy(plan, row, scratch);
+    if (!copy || !cv_row_fill(plan, copy, clock->now_us(clock->arg), scratch)) {
         cv_error_memory(&session->error);
         return NULL;
     }
@@ -138,21 +137,43 @@ static bool run(cuvee_session *session, const struct cv_home *home, const struct
     return false;
 }
 
+/* That these fields are as in the row. NULL: out of memory. */
+static const cuvee_expr *condition_of(const struct cv_plan *plan, const struct cv_field_set *fields, const void *row,
+                                      struct cv_arena *scratch)
+{
+    const cuvee_expr *where = NULL;
+    for (size_t f = 0; f < plan->count; f++) {
+        if (!cv_fields_has(fields, f))
+            continue;
+        cuvee_value *value = cv_arena_alloc(scratch, sizeof *value);
+        cuvee_expr *compare = cv_arena_zero(scratch, sizeof *compare), *and = cv_arena_zero(scratch, sizeof *and);
+        if (!value || !compare || !and)
+            return NULL;
+        *value = cv_row_get(&plan->fields[f], row);
+        compare->kind = CV_EXPR_COMPARE;
+        compare->comparison = CUVEE_EQ;
+        compare->ref = cv_ref_make(0, f);
+        compare->values = value;
+        compare->value_count = 1;
+        and->kind = CV_EXPR_AND;
+        and->left = where;
+        and->right = compare;
+        where = where ? and : compare;
+    }
+    return where;
+}
+
 /* The row that is there now, found by the fields that tell conflicts. */
 static const void *find_row(cuvee_session *session, struct cv_home *home, const struct cv_field_set *conflict,
-                            const void *row)
+                            const void *row, struct cv_arena *scratch)
 {
-    const struct cv_plan *plan = home->route->plan;
-    cuvee_query *query = cuvee_select(session, plan->model);
-    for (size_t f = 0; f < plan->count; f++) {
-        if (!cv_fields_has(conflict, f))
-            continue;
-        cuvee_value value = cv_row_get(&plan->fields[f], row);
-        cuvee_where(query, cuvee_compare(query, plan->fields[f].name, CUVEE_EQ, value));
-    }
-    if (!cv_query_good(query))
+    struct cv_select select = {.plan = home->route->plan, .unordered = true};
+    select.where = condition_of(select.plan, conflict, row, scratch);
+    if (!select.where) {
+        cv_error_memory(&session->error);
         return NULL;
-    struct cv_cursor *cursor = cv_cursor_open(query);
+    }
+    struct cv_cursor *cursor = cv_cursor_start(session, home->route, &select);
     const cuvee_value *cells = cv_cursor_next(cursor);
     const void *object = cells ? cv_object_load(session, home, cells, true) : NULL;
     cv_cursor_close(cursor);
@@ -167,6 +188,21 @@ static void row_is_missing(cuvee_session *session, const char *conflict)
     cv_error_set(&session->error, CUVEE_ERROR_UNIQUE,
                  "a row that is equal in another unique index than that of \"%s\" exists already", conflict);
     cv_error_text(session->error.sqlstate, sizeof session->error.sqlstate, "23505");
+}
+
+/* Writes a row, and reads what is there then; NULL without an error: it is not there. */
+static const void *write_row(cuvee_session *session, struct cv_home *home, const struct cv_upsert *upsert,
+                             const void *row)
+{
+    struct cv_arena scratch; /* a session may live for many of them */
+    cv_arena_init(&scratch, 0);
+    const void *object = NULL;
+    const void *copy = prepare_row(session, home, row, &scratch);
+    if (copy && has_conflict_values(session, upsert, copy) && cv_flush_pool(session, NULL) &&
+        cv_references_check_row(session, home, copy, NULL) && run(session, home, upsert, copy))
+        object = find_row(session, home, &upsert->conflict, copy, &scratch);
+    cv_arena_free(&scratch);
+    return object;
 }
 
 const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const void *row, const char *conflict,
@@ -184,11 +220,7 @@ const void *cuvee_upsert(cuvee_session *session, const cuvee_model *model, const
         cv_session_explain(session, home->route);
         return NULL;
     }
-    const void *copy = prepare_row(session, home, row);
-    const void *object = NULL;
-    if (copy && has_conflict_values(session, &upsert, copy) && cv_flush_pool(session, NULL) &&
-        cv_references_check_row(session, home, copy, NULL) && run(session, home, &upsert, copy))
-        object = find_row(session, home, &upsert.conflict, copy);
+    const void *object = write_row(session, home, &upsert, row);
     if (object)
         return object;
     row_is_missing(session, conflict);

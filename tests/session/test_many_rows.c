@@ -104,13 +104,28 @@ static void a_flush_for_each_row_leaves_the_row(void **state)
     assert_int_equal(rows_of(world, &category_model), STEPS);
 }
 
+/* What is left of an upsert is its object's text, read again; the row itself and how it was found are not. */
+static void many_upserts_leave_next_to_nothing(void **state)
+{
+    enum { UPSERTS = 10000, BYTES_EACH = 32 };
+    struct world *world = *state;
+    cuvee_session *s = session_on(world);
+    const Stock *bolts = cuvee_upsert(s, &stock_model, &(Stock){1, "bolt", 0}, "warehouse, sku", "count");
+    assert_non_null(bolts);
+    size_t before = s->arena.total + s->handles.total;
+    for (int i = 1; i <= UPSERTS; i++)
+        assert_ptr_equal(cuvee_upsert(s, &stock_model, &(Stock){1, "bolt", i}, "warehouse, sku", "count"), bolts);
+    assert_int_equal(bolts->count, UPSERTS);
+    assert_in_range(s->arena.total + s->handles.total - before, 0, UPSERTS * BYTES_EACH);
+    commit_and_close(s);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(rows_one_by_one_take_memory_for_one),
-        WORLD_TEST(changes_by_filter_load_nothing),
-        WORLD_TEST(a_savepoint_for_each_row_leaves_the_row),
-        WORLD_TEST(a_flush_for_each_row_leaves_the_row),
+        WORLD_TEST(rows_one_by_one_take_memory_for_one),     WORLD_TEST(changes_by_filter_load_nothing),
+        WORLD_TEST(a_savepoint_for_each_row_leaves_the_row), WORLD_TEST(a_flush_for_each_row_leaves_the_row),
+        WORLD_TEST(many_upserts_leave_next_to_nothing),
     };
     return WORLD_MAIN(argc, argv, "many rows", tests);
 }
