@@ -108,10 +108,10 @@ static void a_password_may_stand_in_the_url(void **state)
 {
     struct engine *engine = *state;
     char options[200];
-    assert_connects(url_with(engine, guest(), "127.0.0.1", "connect_timeout=5"));
+    assert_connects(url_with(engine, guest(), "127.0.0.1", "connect_timeout=60"));
     snprintf(options, sizeof options, "password=%s", secret_in_url);
     assert_connects(url_with(engine, "guest", "127.0.0.1", options));
-    assert_refused(url_with(engine, "guest:s3cr3t-zebra", "127.0.0.1", "connect_timeout=5"));
+    assert_refused(url_with(engine, "guest:s3cr3t-zebra", "127.0.0.1", "connect_timeout=60"));
     assert_refused(url_with(engine, "guest", "127.0.0.1", "password=s3cr3t-zebra"));
 }
 
@@ -140,11 +140,11 @@ static void the_client_librarys_own_variables_count(void **state)
     struct engine *engine = *state;
     const char *variable = is_postgres(engine) ? "PGPASSWORD" : "MYSQL_PWD";
     setenv(variable, secret, 1);
-    assert_connects(url_with(engine, "guest", "127.0.0.1", "connect_timeout=5"));
+    assert_connects(url_with(engine, "guest", "127.0.0.1", "connect_timeout=60"));
     setenv(variable, "s3cr3t-zebra", 1);
-    assert_refused(url_with(engine, "guest", "127.0.0.1", "connect_timeout=5"));
+    assert_refused(url_with(engine, "guest", "127.0.0.1", "connect_timeout=60"));
     unsetenv(variable);
-    assert_refused(url_with(engine, "guest", "127.0.0.1", "connect_timeout=5"));
+    assert_refused(url_with(engine, "guest", "127.0.0.1", "connect_timeout=60"));
 }
 
 static void password_and_service_files_of_libpq_count(void **state)
