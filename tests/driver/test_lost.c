@@ -254,7 +254,7 @@ static void a_connection_may_be_lost_at_any_step(void **state)
 
 /*
  * The server is told with words on MariaDB alone; of PostgreSQL's request libpq knows whether it was sent, and waits
- * until it is done.
+ * until it is done or its connection is lost.
  */
 static void who_may_be_stopped_later_works_no_more(void **state)
 {

@@ -189,7 +189,7 @@ bool cv_pg_works(struct cv_connection *base)
     return atomic_load(&((struct cv_pg_connection *)base)->working);
 }
 
-/* libpq either cannot send the request, or waits until the server has done what it asks for. */
+/* libpq either cannot send the request, or waits until the server has done it or that other connection is lost. */
 void cv_pg_cancel(struct cv_connection *base)
 {
     struct cv_pg_connection *connection = (struct cv_pg_connection *)base;

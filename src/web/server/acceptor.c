@@ -13,8 +13,8 @@
 #include "base/error.h"
 
 enum {
-    RECOUNT_MS = 1000,
-    SHORTAGE_MS = 100 /* between tries to get what the system is short of */
+    RECOUNT_MS = 5000, /* by then what was handed over counts in any case */
+    PAUSE_MS = 100     /* between tries to get what the system is short of */
 };
 
 bool cv_acceptor_init(struct cv_acceptor *acceptor)
@@ -59,15 +59,15 @@ void cv_acceptor_left(struct cv_acceptor *acceptor)
     pthread_mutex_unlock(&acceptor->wait.mutex);
 }
 
-/* Other reasons concern the one client, which gave up while it waited. */
-static bool is_shortage(int reason)
+/* Other reasons stay for a while, as a shortage of files does. */
+static bool is_of_one_client(int reason)
 {
-    return reason == EMFILE || reason == ENFILE || reason == ENOBUFS || reason == ENOMEM;
+    return reason == ECONNABORTED || reason == EPROTO || reason == EINTR;
 }
 
 static void pause_taking(struct cv_acceptor *acceptor)
 {
-    int64_t deadline = cv_wait_deadline(SHORTAGE_MS);
+    int64_t deadline = cv_wait_deadline(PAUSE_MS);
     pthread_mutex_lock(&acceptor->wait.mutex);
     while (!acceptor->stopped && cv_wait_until(&acceptor->wait, deadline))
         ;
@@ -81,10 +81,10 @@ static void *run(void *arg)
         struct sockaddr_storage client;
         socklen_t size = sizeof client;
         int fd = accept4(acceptor->listening, (struct sockaddr *)&client, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        bool shortage = fd < 0 && is_shortage(errno);
+        bool lasts = fd < 0 && !is_of_one_client(errno);
         if (fd < 0 || MHD_add_connection(acceptor->daemon, fd, (struct sockaddr *)&client, size) != MHD_YES)
             cv_acceptor_left(acceptor);
-        if (shortage)
+        if (lasts)
             pause_taking(acceptor);
     }
     return NULL;

@@ -107,7 +107,7 @@ static bool is_ambiguous(struct cv_slice name)
     return is_longer(name, "Content-Length") || is_longer(name, "Transfer-Encoding");
 }
 
-/* Two hosts are two readings as well. */
+/* What may be read in two ways: where the request ends, and, with two hosts, whom it is for. */
 static enum MHD_Result see_header(void *arg, enum MHD_ValueKind kind, const char *text, const char *value)
 {
     struct framing *framing = arg;

@@ -223,7 +223,8 @@ static bool start_daemon(struct cuvee_server *server, const cuvee_server_options
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_encoded, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->idle_seconds, NULL},
-        {MHD_OPTION_CONNECTION_LIMIT, INT_MAX, NULL}, /* the acceptor holds ours; at its own it would lock itself up */
+        {MHD_OPTION_CONNECTION_LIMIT, INT_MAX,
+         NULL}, /* at a limit of its own 0.9.75 locks itself up; the acceptor holds ours */
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         {pool ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)pool, NULL},
