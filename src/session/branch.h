@@ -35,6 +35,6 @@ void cv_branches_reopen(cuvee_session *session);
  * Takes the branches from a session that is being closed. Whether a cancel is on its way: then that retires the
  * session.
  */
-bool cv_branches_free(cuvee_session *session);
+bool cv_branches_take(cuvee_session *session);
 
 #endif

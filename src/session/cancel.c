@@ -49,7 +49,7 @@ void cv_branches_reopen(cuvee_session *session)
     pthread_mutex_unlock(&session->leases);
 }
 
-bool cv_branches_free(cuvee_session *session)
+bool cv_branches_take(cuvee_session *session)
 {
     pthread_mutex_lock(&session->leases);
     session->branches = NULL;

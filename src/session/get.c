@@ -1,52 +1,9 @@
 /* Rows by their keys. */
 #include "model/row.h"
-#include "session/ask.h"
 #include "session/changes.h"
 #include "session/flush.h"
 #include "session/load.h"
-
-/* The values of a key as the session holds them, and the condition that asks for them. */
-struct key_filter {
-    cuvee_value values[CV_MAX_KEYS];
-    cuvee_expr compares[CV_MAX_KEYS];
-    cuvee_expr ands[CV_MAX_KEYS];
-};
-
-static const cuvee_expr *key_condition(const struct cv_plan *plan, struct key_filter *filter)
-{
-    const cuvee_expr *where = NULL;
-    for (size_t i = 0; i < plan->key_count; i++) {
-        filter->compares[i] = (cuvee_expr){.kind = CV_EXPR_COMPARE,
-                                           .comparison = CUVEE_EQ,
-                                           .ref = cv_ref_make(0, plan->keys[i]),
-                                           .values = &filter->values[i],
-                                           .value_count = 1};
-        filter->ands[i] = (cuvee_expr){.kind = CV_EXPR_AND, .left = where, .right = &filter->compares[i]};
-        where = i == 0 ? &filter->compares[0] : &filter->ands[i];
-    }
-    return where;
-}
-
-/* A cursor over the row with this key. */
-static struct cv_cursor *select_by_key(cuvee_session *session, const struct cv_route *route, struct key_filter *filter,
-                                       enum cv_lock lock)
-{
-    struct cv_select select = {.plan = route->plan, .unordered = true, .lock = lock};
-    select.where = key_condition(route->plan, filter);
-    return cv_cursor_start(session, route, &select);
-}
-
-/*
- * The row with this key; one that is locked takes the values that it has now, also when the session knows it already.
- */
-static void *load_by_key(cuvee_session *session, struct cv_home *home, struct key_filter *filter, enum cv_lock lock)
-{
-    struct cv_cursor *cursor = select_by_key(session, home->route, filter, lock);
-    const cuvee_value *cells = cv_cursor_next(cursor);
-    void *object = cells ? cv_object_load(session, home, cells, lock != CV_NO_LOCK) : NULL;
-    cv_cursor_close(cursor);
-    return object;
-}
+#include "session/match.h"
 
 static const void *get(cuvee_session *session, const cuvee_model *model, const cuvee_value *key, size_t count,
                        enum cv_lock lock)
@@ -60,17 +17,19 @@ static const void *get(cuvee_session *session, const cuvee_model *model, const c
                      model->name, plan->key_count, key ? count : 0);
         return NULL;
     }
-    struct key_filter filter;
+    struct cv_match match;
+    match.count = 0;
     for (size_t i = 0; i < count; i++) {
-        filter.values[i] = key[i];
-        if (cv_row_fits(plan, &plan->fields[plan->keys[i]], &filter.values[i], &session->arena, &session->error))
+        cv_match_add(&match, plan->keys[i], key[i]);
+        if (cv_row_fits(plan, &plan->fields[plan->keys[i]], &match.values[i], &session->arena, &session->error))
             continue;
         cv_session_explain(session, home->route);
         return NULL;
     }
-    void *object = lock ? NULL : cv_home_find(home, filter.values);
+    /* One that is locked takes the values that its row has now, also when the session knows it already. */
+    void *object = lock ? NULL : cv_home_find(home, match.values);
     if (!object || (home->unsure && cv_object_is_unsure(session, object)))
-        object = load_by_key(session, home, &filter, lock);
+        object = cv_match_load(session, home, &match, lock, lock != CV_NO_LOCK);
     return object && cv_object_is_deleted(session, object) ? NULL : object;
 }
 
@@ -96,10 +55,11 @@ bool cuvee_refresh(cuvee_session *session, const void *object)
     if (cv_object_is_new(session, object) && !cv_flush_pool(session, home->route->pool))
         return false;
     const struct cv_plan *plan = home->route->plan;
-    struct key_filter filter;
+    struct cv_match match;
+    match.count = 0;
     for (size_t i = 0; i < plan->key_count; i++)
-        filter.values[i] = cv_row_get(&plan->fields[plan->keys[i]], object);
-    struct cv_cursor *cursor = select_by_key(session, home->route, &filter, CV_NO_LOCK);
+        cv_match_add(&match, plan->keys[i], cv_row_get(&plan->fields[plan->keys[i]], object));
+    struct cv_cursor *cursor = cv_match_open(session, home->route, &match, CV_NO_LOCK);
     const cuvee_value *cells = cv_cursor_next(cursor);
     char *row = place.slab->rows + place.index * plan->model->struct_size; /* the object, which is ours to change */
     bool good = cells && cv_object_renew(session, home, row, cells);

@@ -114,7 +114,7 @@ void cuvee_session_close(cuvee_session *session)
     cv_buffer_free(&session->params);
     free(session->changes);
     become_closed(session);
-    if (!cv_branches_free(session))
+    if (!cv_branches_take(session))
         cv_blend_retire(session->blend, &session->retired);
 }
 

@@ -2,11 +2,10 @@
 #include <string.h>
 
 #include "model/row.h"
-#include "session/ask.h"
 #include "session/branch.h"
 #include "session/changes.h"
 #include "session/flush.h"
-#include "session/load.h"
+#include "session/match.h"
 #include "session/references.h"
 #include "session/statement.h"
 
@@ -137,47 +136,17 @@ static bool run(cuvee_session *session, const struct cv_home *home, const struct
     return false;
 }
 
-/* That these fields are as in the row. NULL: out of memory. */
-static const cuvee_expr *condition_of(const struct cv_plan *plan, const struct cv_field_set *fields, const void *row,
-                                      struct cv_arena *scratch)
-{
-    const cuvee_expr *where = NULL;
-    for (size_t f = 0; f < plan->count; f++) {
-        if (!cv_fields_has(fields, f))
-            continue;
-        cuvee_value *value = cv_arena_alloc(scratch, sizeof *value);
-        cuvee_expr *compare = cv_arena_zero(scratch, sizeof *compare), *and = cv_arena_zero(scratch, sizeof *and);
-        if (!value || !compare || !and)
-            return NULL;
-        *value = cv_row_get(&plan->fields[f], row);
-        compare->kind = CV_EXPR_COMPARE;
-        compare->comparison = CUVEE_EQ;
-        compare->ref = cv_ref_make(0, f);
-        compare->values = value;
-        compare->value_count = 1;
-        and->kind = CV_EXPR_AND;
-        and->left = where;
-        and->right = compare;
-        where = where ? and : compare;
-    }
-    return where;
-}
-
-/* The row that is there now, found by the fields that tell conflicts. */
+/* The row that is there now, found by the fields that tell conflicts: no more than a key may have; they are unique. */
 static const void *find_row(cuvee_session *session, struct cv_home *home, const struct cv_field_set *conflict,
-                            const void *row, struct cv_arena *scratch)
+                            const void *row)
 {
-    struct cv_select select = {.plan = home->route->plan, .unordered = true};
-    select.where = condition_of(select.plan, conflict, row, scratch);
-    if (!select.where) {
-        cv_error_memory(&session->error);
-        return NULL;
-    }
-    struct cv_cursor *cursor = cv_cursor_start(session, home->route, &select);
-    const cuvee_value *cells = cv_cursor_next(cursor);
-    const void *object = cells ? cv_object_load(session, home, cells, true) : NULL;
-    cv_cursor_close(cursor);
-    return object;
+    const struct cv_plan *plan = home->route->plan;
+    struct cv_match match;
+    match.count = 0;
+    for (size_t f = 0; f < plan->count; f++)
+        if (cv_fields_has(conflict, f))
+            cv_match_add(&match, f, cv_row_get(&plan->fields[f], row));
+    return cv_match_load(session, home, &match, CV_NO_LOCK, true);
 }
 
 /* An engine that takes any unique index for a conflict has updated another row instead, which a rollback undoes. */
@@ -200,7 +169,7 @@ static const void *write_row(cuvee_session *session, struct cv_home *home, const
     const void *copy = prepare_row(session, home, row, &scratch);
     if (copy && has_conflict_values(session, upsert, copy) && cv_flush_pool(session, NULL) &&
         cv_references_check_row(session, home, copy, NULL) && run(session, home, upsert, copy))
-        object = find_row(session, home, &upsert->conflict, copy, &scratch);
+        object = find_row(session, home, &upsert->conflict, copy);
     cv_arena_free(&scratch);
     return object;
 }
